@@ -1,0 +1,66 @@
+// The HTTP API that the pages call (DESIGN section 6). Types and constants only.
+
+import type { Language } from './languages';
+
+export const REDEEM_PATH = '/api/redeem';
+export const SESSION_PATH = '/chat/api/session';
+export const CHAT_PATH = '/chat/index.html';
+export const PARTICIPANT_PREFIX = '/participant/';
+
+/** Larger bodies are refused. Bytes. */
+export const MAX_BODY_BYTES = 2048;
+
+/** Hex SHA-256 of the body: CloudFront's origin access control demands it of every POST to a function URL. */
+export const BODY_HASH_HEADER = 'x-amz-content-sha256';
+
+export interface RedeemRequest {
+  readonly token: string;
+  /** Moves a chat that runs on another device to this one. */
+  readonly takeOver?: boolean;
+}
+
+/** 200. The cookies come as Set-Cookie headers. */
+export interface RedeemResponse {
+  readonly next: typeof CHAT_PATH;
+}
+
+/** 200. A fresh or a running chat. */
+export interface SessionResponse {
+  readonly participantToken: string;
+  readonly participantId: string;
+  readonly contactId: string;
+  readonly region: string;
+  readonly displayName: string;
+  readonly language: Language;
+  /** True when the chat was running before this request. */
+  readonly resumed: boolean;
+}
+
+/** 202. Another tab or request is starting the chat; ask again after `retryAfterSeconds`. */
+export interface SessionPending {
+  readonly pending: true;
+  readonly retryAfterSeconds: number;
+}
+
+/** Error codes with their HTTP status. Never 403: the distribution answers that with its own page. */
+export const ERROR_STATUS = {
+  bad_request: 400,
+  not_same_origin: 400,
+  no_session: 401,
+  unknown_link: 404,
+  unknown_route: 404,
+  method_not_allowed: 405,
+  other_device: 409,
+  too_late: 410,
+  too_large: 413,
+  too_many_requests: 429,
+  chat_busy: 503,
+  unavailable: 503,
+} as const;
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+export interface ErrorResponse {
+  readonly error: ErrorCode;
+  /** A sentence for a person. */
+  readonly message: string;
+}

@@ -1,0 +1,8 @@
+// The languages that the product speaks, and how a caller's language is told from Connect's LanguageCode.
+// Types and constants only.
+
+export const LANGUAGES = ['en', 'es', 'fr', 'de', 'pt', 'ja', 'ar'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** Languages written from right to left. */
+export const RIGHT_TO_LEFT: readonly Language[] = ['ar'];

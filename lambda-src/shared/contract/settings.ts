@@ -1,0 +1,98 @@
+// The settings of the two functions: what travels in the environment (values that Terraform knows) and in settings.json
+// beside index.mjs (values known at synth, too large or too many for the environment). Types and constants only.
+
+import type { Language } from './languages';
+
+export type SmsService = 'pinpoint' | 'end-user-messaging';
+
+/** Environment of send-link. The first six names come from the original template. */
+export interface SendLinkEnvironment {
+  /** Pinpoint application; with sms = pinpoint only. */
+  readonly applicationId?: string;
+  /** Host of the chat site, without scheme. */
+  readonly domainName: string;
+  /** CloudFront id of the public key that the secret's private key belongs to. */
+  readonly publicKeyId: string;
+  readonly privateKeySecretArn: string;
+  readonly tableName: string;
+  /** E.164; with sms = pinpoint only. */
+  readonly originationNumber?: string;
+  /** ARN of a phone number, pool or sender id; with sms = end-user-messaging only. */
+  readonly originationIdentityArn?: string;
+  /** With e-mail only. */
+  readonly emailFromAddress?: string;
+  /** Where chats are queued: its staffing decides whether a chat is offered. */
+  readonly queueArn: string;
+}
+
+/** Environment of chat-api. It is an origin of the distribution, so it cannot know the distribution's domain. */
+export interface ChatApiEnvironment {
+  readonly tableName: string;
+  readonly connectInstanceId: string;
+  readonly chatFlowId: string;
+}
+
+export interface Limits {
+  /** Messages to one destination in an hour and in a day. */
+  readonly perDestinationHour: number;
+  readonly perDestinationDay: number;
+  /** Messages that one caller (by number; by contact when withheld) can cause in a day. */
+  readonly perCallerDay: number;
+  /** Messages of the whole stack in a minute; above it, nothing is offered. */
+  readonly perMinute: number;
+}
+
+/** Texts that the owner may word otherwise, per language. `{brand}`, `{link}` and `{minutes}` are filled in. */
+export const TEXT_KEYS = [
+  'sms',
+  'emailSubject',
+  'emailBody',
+  'menuSms',
+  'menuEmail',
+  'menuOther',
+  'menuAgent',
+  'sent',
+] as const;
+export type TextKey = (typeof TEXT_KEYS)[number];
+export type TextOverrides = Readonly<Partial<Record<Language, Readonly<Partial<Record<TextKey, string>>>>>>;
+
+/** settings.json of send-link. */
+export interface SendLinkSettings {
+  readonly brand: string;
+  /** First one is the default. */
+  readonly languages: readonly Language[];
+  /** ISO 3166 two-letter codes of the countries that may receive an SMS; the first one is the country of typed numbers. */
+  readonly countries: readonly string[];
+  readonly smsService: SmsService;
+  readonly email: { readonly configurationSet?: string } | null;
+  /** Minutes in which the link can be opened. */
+  readonly linkMinutes: number;
+  /** Minutes that a chat may last. */
+  readonly chatMinutes: number;
+  readonly limits: Limits;
+  /** Contact attributes carried into the chat: all, or those named. Nothing is carried for a typed number. */
+  readonly carriedAttributes: 'all' | readonly string[];
+  readonly texts: TextOverrides;
+  readonly signatureHash: 'SHA1' | 'SHA256';
+  /** Ask the service what kind of line a number is (charged per look-up). */
+  readonly carrierLookup: boolean;
+  /** Customer Profiles domain in which an e-mail address may be looked up. */
+  readonly customerProfilesDomain?: string;
+  /** End User Messaging only. */
+  readonly endUserMessaging?: {
+    readonly configurationSet?: string;
+    readonly protectConfigurationId?: string;
+    /** US dollars per message, as the service takes it: "0.05". */
+    readonly maxPrice?: string;
+  };
+}
+
+/** settings.json of chat-api. */
+export interface ChatApiSettings {
+  readonly brand: string;
+  readonly languages: readonly Language[];
+  readonly chatMinutes: number;
+  /** Failed requests of one source in five minutes; generous, as carriers share addresses. */
+  readonly failuresPerSource: number;
+  readonly interactiveMessages: boolean;
+}

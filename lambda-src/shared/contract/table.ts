@@ -1,0 +1,89 @@
+// The items of the link table and the builders of their keys (DESIGN section 6). Types and constants only, no I/O.
+// One partition key `pk`, no sort key; TTL on `endsAt`, which every item has. Times are epoch seconds unless named otherwise.
+
+import type { Channel, Destination, Reason, SendStatus } from './connect';
+import type { Language } from './languages';
+import type { CloudFrontCookie, LinkId } from './link';
+import type { ChatDestination } from './outcome';
+
+export const PARTITION_KEY = 'pk';
+export const TTL_ATTRIBUTE = 'endsAt';
+
+/** Seconds past `redeemBy` in which a redeemed link may still start its chat. */
+export const START_GRACE_SECONDS = 300;
+
+export const LINK_STATES = ['created', 'redeemed', 'starting', 'started'] as const;
+export type LinkState = (typeof LINK_STATES)[number];
+
+export interface LinkItem {
+  readonly pk: string;
+  readonly voiceContactId: string;
+  /** SealedLink as JSON, AES-256-GCM under K: base64url of nonce (12 bytes), ciphertext and tag (16 bytes). */
+  readonly sealed: string;
+  readonly state: LinkState;
+  readonly createdAt: number;
+  readonly redeemBy: number;
+  /** redeemBy + chat duration + grace */
+  readonly endsAt: number;
+  /** SHA-256 of the device id, base64url; set when redeemed. */
+  readonly deviceHash?: string;
+  /** Epoch milliseconds until which one invocation alone may start the chat. */
+  readonly leaseUntil?: number;
+  readonly chatContactId?: string;
+  /** SealedParticipant as JSON, sealed like `sealed`. */
+  readonly sealedParticipant?: string;
+}
+
+/** What a link knows and only its token opens. */
+export interface SealedLink {
+  readonly cookies: Readonly<Partial<Record<CloudFrontCookie, string>>>;
+  /** Contact attributes carried into the chat. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly destination: ChatDestination;
+  readonly language: Language;
+  /** ARN of the call's working queue, if it had one. */
+  readonly queueArn?: string;
+  /** When the call was first offered a chat. */
+  readonly offeredAt: number;
+}
+
+export interface SealedParticipant {
+  readonly participantToken: string;
+  readonly participantId: string;
+}
+
+export interface ClaimItem {
+  readonly pk: string;
+  /** `pending` from the transaction until the service has answered. */
+  readonly result: SendStatus | 'pending';
+  readonly reason: Reason;
+  readonly claimedAt: number;
+  readonly endsAt: number;
+}
+
+export interface TypedNumberItem {
+  readonly pk: string;
+  /** E.164. Short-lived; stands nowhere else. */
+  readonly number: string;
+  readonly endsAt: number;
+}
+
+/** limit#, breaker# and source# items. */
+export interface CounterItem {
+  readonly pk: string;
+  readonly count: number;
+  readonly endsAt: number;
+}
+
+export const linkKey = (linkId: LinkId): string => `link#${linkId}`;
+export const claimKey = (contactId: string, channel: Channel, to: Destination): string =>
+  `claim#${contactId}#${channel}#${to}`;
+export const typedNumberKey = (contactId: string): string => `typed#${contactId}`;
+/** `destination`: HMAC of the number or address. `window`: a number of the window, from windowOf(). */
+export const limitToKey = (destination: string, window: number): string => `limit#to#${destination}#${window}`;
+/** `caller`: HMAC of the caller's number, or the contact id when there is none. */
+export const limitFromKey = (caller: string, window: number): string => `limit#from#${caller}#${window}`;
+export const breakerKey = (minute: number): string => `breaker#${minute}`;
+export const sourceKey = (source: string, window: number): string => `source#${source}#${window}`;
+/** The number of the window of `seconds` that `at` (epoch seconds) falls into. */
+export const windowOf = (at: number, seconds: number): number => Math.floor(at / seconds);
