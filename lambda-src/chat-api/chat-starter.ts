@@ -103,8 +103,12 @@ const DEFAULT_NAMES: Readonly<Record<Language, string>> = {
 /** Limit of ParticipantDetails.DisplayName, characters. */
 const DISPLAY_NAME_LENGTH = 256;
 
-/** The caller's name if the call knew it, else a word for "customer". Control characters become spaces. */
+/** Control characters, and those that turn the writing direction of what follows. */
+const UNFIT = /[\p{Cc}\s\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+
+/** The caller's name on one line if the call knew it, else a word for "customer". */
 export function displayNameOf(attributes: Readonly<Record<string, string>>, language: Language): string {
-  const name = (attributes[DISPLAY_NAME_ATTRIBUTE] ?? '').replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-  return name === '' ? DEFAULT_NAMES[language] : Array.from(name).slice(0, DISPLAY_NAME_LENGTH).join('');
+  const name = (attributes[DISPLAY_NAME_ATTRIBUTE] ?? '').replace(UNFIT, ' ').trim();
+  const visible = /[\p{L}\p{N}\p{P}\p{S}]/u.test(name);
+  return visible ? Array.from(name).slice(0, DISPLAY_NAME_LENGTH).join('') : DEFAULT_NAMES[language];
 }

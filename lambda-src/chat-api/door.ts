@@ -36,7 +36,10 @@ export function readRequest(event: unknown): AtTheDoor {
   const { rawPath, headers: rawHeaders, cookies, requestContext, body, isBase64Encoded } = object(event);
   const http = object(object(requestContext)['http']);
   // Function URLs give header names in lower case; other callers of the handler need not.
-  const headers = new Map(Object.entries(object(rawHeaders)).map(([name, value]) => [name.toLowerCase(), text(value)]));
+  const headers = new Map<string, string>();
+  for (const [name, value] of Object.entries(object(rawHeaders))) {
+    if (typeof value === 'string') headers.set(name.toLowerCase(), value);
+  }
   const header = (name: string) => headers.get(name) ?? '';
 
   const source = sourceOf(header('x-forwarded-for'), text(http['sourceIp']));
