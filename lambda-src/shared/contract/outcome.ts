@@ -27,12 +27,17 @@ export const MAX_ROUNDS = 3;
 /** Contact attribute that a calling flow may set: the e-mail address that the contact centre has for this caller. */
 export const EMAIL_ATTRIBUTE = 'email';
 
+/** Contact attribute that a calling flow may set: the caller's name, as the agent and the transcript show it. */
+export const DISPLAY_NAME_ATTRIBUTE = 'displayName';
+
 /** Attributes of the chat contact. Keys are letters and digits only, as StartChatContact demands. */
 export const CHAT_ATTRIBUTES = {
   /** `caller`, `typed` or `email`: how the link travelled, so that an agent knows whom it reached. */
   destination: 'voiceToChatDestination',
   /** Contact id of the call. */
   voiceContactId: 'voiceToChatContactId',
+  /** One of LANGUAGES: what the caller heard, and what the chat flow says. */
+  language: 'voiceToChatLanguage',
   /** ARN of the call's working queue, or `none`. */
   queue: 'voiceToChatQueue',
   /** Seconds from the offer to the start of the chat. */
