@@ -36,15 +36,13 @@ export const CHAT_ATTRIBUTES = {
   destination: 'voiceToChatDestination',
   /** Contact id of the call. */
   voiceContactId: 'voiceToChatContactId',
-  /** One of LANGUAGES: what the caller heard, and what the chat flow says. */
-  language: 'voiceToChatLanguage',
   /** ARN of the call's working queue, or `none`. */
   queue: 'voiceToChatQueue',
   /** Seconds from the offer to the start of the chat. */
   waitedSeconds: 'voiceToChatWaitedSeconds',
   /** One of ROUTING_AGE_BANDS, as a string: the routing age that the chat flow sets. */
   routingAge: 'voiceToChatRoutingAge',
-  /** Two letters of the caller's language: a chat contact has no LanguageCode of its own. */
+  /** One of LANGUAGES, what the caller heard: a chat contact has no LanguageCode of its own. */
   language: 'voiceToChatLanguage',
 } as const;
 
