@@ -36,14 +36,14 @@ export const CHAT_ATTRIBUTES = {
   destination: 'voiceToChatDestination',
   /** Contact id of the call. */
   voiceContactId: 'voiceToChatContactId',
-  /** One of LANGUAGES: what the caller heard, and what the chat flow says. */
-  language: 'voiceToChatLanguage',
   /** ARN of the call's working queue, or `none`. */
   queue: 'voiceToChatQueue',
   /** Seconds from the offer to the start of the chat. */
   waitedSeconds: 'voiceToChatWaitedSeconds',
   /** One of ROUTING_AGE_BANDS, as a string: the routing age that the chat flow sets. */
   routingAge: 'voiceToChatRoutingAge',
+  /** One of LANGUAGES, what the caller heard: a chat contact has no LanguageCode of its own. */
+  language: 'voiceToChatLanguage',
 } as const;
 
 /** What the attribute `voiceToChatDestination` may read. */
