@@ -51,7 +51,6 @@ export class Chat {
   }
 
   join(participant: Participant): void {
-    if (this.present.has(participant.id)) return;
     this.present.set(participant.id, participant);
     this.event(EVENTS.joined, participant);
   }

@@ -52,7 +52,7 @@ export class Credentials {
     return this.#issue('ticket', seat, this.clock.now() + this.lifetimes.socketUrl);
   }
 
-  /** Who holds a token. Throws AccessDeniedException when it is none, has run out, or the chat is over. */
+  /** Who holds a token. Throws AccessDeniedException when it is none, has run out, or was revoked. */
   open(kind: 'participant' | 'connection', token: string): Seat {
     const seat = this.#valid(kind, token);
     if (seat === undefined) throw new ServiceException('AccessDeniedException', 'Access denied');
@@ -65,7 +65,7 @@ export class Credentials {
     return seat;
   }
 
-  /** Forgets a chat that has ended. */
+  /** Forgets all secrets of a chat: it has ended. */
   revoke(chat: Chat): void {
     for (const secret of this.#byChat.get(chat) ?? []) this.#secrets.delete(secret);
     this.#byChat.delete(chat);
@@ -80,6 +80,6 @@ export class Credentials {
 
   #valid(kind: Kind, value: string): Seat | undefined {
     const secret = this.#secrets.get(value);
-    return secret?.kind === kind && this.clock.now() < secret.expires && !secret.chat.ended ? secret : undefined;
+    return secret?.kind === kind && this.clock.now() < secret.expires ? secret : undefined;
   }
 }

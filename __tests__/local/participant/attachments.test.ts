@@ -90,6 +90,7 @@ it('comes from the agent as well', async () => {
   const AttachmentId = item?.Attachments?.[0]?.AttachmentId;
   const { body } = await customer.post('attachment', { AttachmentId, UrlExpiryInSeconds: 5 });
   expect(await (await fetch(body.Url)).text()).toBe('pdf');
+  expect((await fetch(body.Url, { method: 'PUT', body: 'another' })).status).toBe(403);
   server.clock.advance(5000);
   expect((await fetch(body.Url)).status).toBe(403);
 });

@@ -95,6 +95,10 @@ it('is over for everybody when the agent ends it: 403 for each call', async () =
   }
   expect((await call(server.base, 'connection', customer.participantToken, BOTH)).status).toBe(403);
   expect(() => server.service.desk.message(customer.contactId, 'too late')).toThrow('No such agent is in the chat');
+  customer.line.socket.close();
+  await new Promise((resolve) => customer.line.socket.once('close', resolve));
+  // Nothing of the chat waits any more, neither its own timers nor its socket's.
+  while (server.clock.pending > 0) await new Promise(setImmediate);
 });
 
 describe('the start', () => {
@@ -116,6 +120,8 @@ describe('the start', () => {
     );
     centre.end(centre.chat(contactId), 'flow');
     expect(centre.startChat(CHAT)).toEqual(expect.anything());
+    centre.end(centre.chat(contactId), 'flow');
+    expect(centre.activeChats).toBe(1);
   });
 
   it('ends after 5 minutes when nobody joins; the credentials alone are no joining', async () => {
@@ -190,6 +196,8 @@ describe('messages', () => {
     expect((await send('text/markdown')).error).toBe('ValidationException');
     expect((await send('application/vnd.amazonaws.connect.message.interactive')).error).toBe('ValidationException');
     expect((await send('text/html')).error).toBe('ValidationException');
+    const interactive = { ContentType: 'application/vnd.amazonaws.connect.message.interactive', Content: '{}' };
+    expect((await (await inConversation(server)).post('message', interactive)).error).toBe('ValidationException');
     expect(() => server.service.desk.quickReply(customer.contactId, 'Well?', ['yes', 'no'])).toThrow('content type');
   });
 
@@ -347,6 +355,8 @@ describe('queue and agents', () => {
     expect(centre.accept(AGENT.id, first).customer.displayName).toBe('first');
     expect(() => centre.accept(AGENT.id)).toThrow('Ines has no free slot');
     expect(() => centre.accept(AGENT.id, first)).toThrow('No such chat is waiting');
+    centre.addAgent({ ...AGENT, id: 'elsewhere', queues: [OTHER_QUEUE] });
+    expect(() => centre.accept('elsewhere')).toThrow('No such chat is waiting');
   });
 
   it('tells the state of a queue', () => {

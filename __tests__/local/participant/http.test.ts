@@ -83,7 +83,12 @@ it('answers whatever is sent with 200 or an exception of its model', async () =>
 it('refuses bodies of more than 64 KB', async () => {
   server = await startChatServer();
   const { token } = await inConversation(server);
-  const reply = await call(server.base, 'message', token, JSON.stringify({ pad: 'x'.repeat(64 * 1024) }));
+  const reply = await call(
+    server.base,
+    'message',
+    token,
+    JSON.stringify({ ContentType: 'text/plain', Content: 'x', pad: 'x'.repeat(64 * 1024) }),
+  );
   expect(reply).toMatchObject({ status: 400, error: 'ValidationException' });
 });
 

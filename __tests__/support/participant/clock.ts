@@ -4,6 +4,8 @@ import type { Clock } from '../../../local/participant/clock';
 
 export interface ManualClock extends Clock {
   advance(milliseconds: number): void;
+  /** How many timers wait. */
+  readonly pending: number;
 }
 
 export function manualClock(start = Date.UTC(2026, 10, 22, 12)): ManualClock {
@@ -11,6 +13,9 @@ export function manualClock(start = Date.UTC(2026, 10, 22, 12)): ManualClock {
   const timers = new Set<{ readonly at: number; readonly callback: () => void }>();
   return {
     now: () => now,
+    get pending() {
+      return timers.size;
+    },
     after(milliseconds, callback) {
       const timer = { at: now + milliseconds, callback };
       timers.add(timer);
