@@ -39,6 +39,8 @@ export const CHAT_ATTRIBUTES = {
   waitedSeconds: 'voiceToChatWaitedSeconds',
   /** One of ROUTING_AGE_BANDS, as a string: the routing age that the chat flow sets. */
   routingAge: 'voiceToChatRoutingAge',
+  /** Two letters of the caller's language: a chat contact has no LanguageCode of its own. */
+  language: 'voiceToChatLanguage',
 } as const;
 
 /** What the attribute `voiceToChatDestination` may read. */
