@@ -34,6 +34,8 @@ export async function post(path: string, request: object): Promise<PostResult> {
         signal: abort.signal,
       });
       if (response.status === 403) return { kind: 'forbidden' };
+      // The distribution puts its own page in place of every 404, so the API's code does not arrive.
+      if (response.status === 404) return { kind: 'error', code: 'unknown_link', retryAfter: undefined };
       parsed = await response.json().catch((error: unknown) => {
         if (error instanceof SyntaxError) return undefined;
         throw error;
