@@ -57,12 +57,14 @@ export async function offer(
   if (callerSpent) return noOffer('limit_caller');
 
   const byEmail = email !== undefined && emailUsage?.destinationSpent !== true;
-  const options = [
+  const toOther = services.settings.countries.length > 0;
+  const choices = [
     ...(noSms === undefined ? [speech.menuSms] : []),
     ...(byEmail ? [speech.menuEmail] : []),
-    speech.menuOther,
-    speech.menuAgent,
+    ...(toOther ? [speech.menuOther] : []),
   ];
+  if (choices.length === 0) return noOffer(noSms ?? 'no_channel');
+  const options = [...choices, speech.menuAgent];
   // Later rounds come with the reason already told.
   const lead =
     firstOffer === undefined ? [speech.intro, ...(noSms === undefined ? [] : [speech.noCallerSms[noSms]])] : [];
@@ -77,7 +79,7 @@ export async function offer(
     menu,
     again: speech.fill([speech.again, ...options].join(' ')),
     moment: speech.fill(speech.moment),
-    enterNumber: speech.fill(speech.enterNumber),
+    ...(toOther && { enterNumber: speech.fill(speech.enterNumber) }),
   };
 }
 
