@@ -12,7 +12,12 @@ export const TTL_ATTRIBUTE = 'endsAt';
 /** Seconds past `redeemBy` in which a redeemed link may still start its chat. */
 export const START_GRACE_SECONDS = 300;
 
-export const LINK_STATES = ['created', 'redeemed', 'starting', 'started'] as const;
+/** Chats that a link can start: one, and another in place of one that nobody could join in time. */
+export const MAX_STARTS = 2;
+/** Connect ends a chat that its customer has not joined so many seconds after StartChatContact. */
+export const JOIN_SECONDS = 300;
+
+export const LINK_STATES = ['created', 'redeemed', 'starting', 'started', 'ended'] as const;
 export type LinkState = (typeof LINK_STATES)[number];
 
 export interface LinkItem {
@@ -29,6 +34,10 @@ export interface LinkItem {
   readonly deviceHash?: string;
   /** Epoch milliseconds until which one invocation alone may start the chat. */
   readonly leaseUntil?: number;
+  /** When the chat was first asked for. A repeated start counts the waiting time to here, and so sends the same request. */
+  readonly startAt?: number;
+  /** How many chats this link has started, at most MAX_STARTS. */
+  readonly starts?: number;
   readonly chatContactId?: string;
   /** SealedParticipant as JSON, sealed like `sealed`. */
   readonly sealedParticipant?: string;
