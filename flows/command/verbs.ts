@@ -1,0 +1,5 @@
+// The verbs of the flow command, one file each.
+
+import type { Verb } from './verb';
+
+export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([]);
