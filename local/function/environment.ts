@@ -99,12 +99,8 @@ export class ExecutionEnvironment {
     closeSync(output);
     this.child.on('message', (message: Message) => this.listener?.(message));
     this.child.on('error', (error) => this.end(`could not be started: ${error.message}`));
-    this.child.on('exit', (code, signal) => {
-      const end = () => this.end(signal === null ? `exit status ${code}` : signalName(signal));
-      // An answer may still be on its way in the channel.
-      if (this.child.connected) this.child.once('disconnect', end);
-      else end();
-    });
+    // libuv hands over what is in the channel before it tells of the exit, so an answer is never overtaken by it.
+    this.child.on('exit', (code, signal) => this.end(signal === null ? `exit status ${code}` : signalName(signal)));
     this.initialized = this.init();
   }
 
