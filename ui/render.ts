@@ -26,7 +26,7 @@ interface PagePlan {
 const PLANS: Readonly<Record<Page, PagePlan>> = {
   landing: {
     section: 'landing',
-    title: ({ landing }) => landing.title,
+    title: () => '{brand}',
     body: (settings, { common, landing }) => landingPage(settings, { ...common, ...landing }),
     module: false,
   },

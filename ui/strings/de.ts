@@ -11,19 +11,14 @@ export const de: Strings = {
       'Der Chat braucht JavaScript. Bitte schalten Sie es für diese Seite ein oder öffnen Sie den Link in einem anderen Browser.',
   },
   landing: {
-    title: 'Chat mit {brand}',
     lead: 'Ihr Anruf geht hier als Chat weiter, ohne Warten am Telefon.',
     button: 'Weiter im Chat',
     working: 'Ihr Chat wird geöffnet…',
     continueHere: 'Hier weitermachen',
     backToChat: 'Schon im Chat? Zurück zum Chat',
-    incomplete: {
-      title: 'Dieser Link ist nicht vollständig',
-      text: 'Bitte öffnen Sie ihn noch einmal aus unserer Nachricht.',
-    },
     unknown: {
-      title: 'Wir kennen diesen Link nicht',
-      text: 'Bitte öffnen Sie den Link aus unserer neuesten Nachricht.',
+      title: 'Dieser Link funktioniert nicht',
+      text: 'Bitte öffnen Sie ihn noch einmal aus unserer neuesten Nachricht.',
     },
     late: {
       title: 'Dieser Link ist abgelaufen',
@@ -48,10 +43,6 @@ export const de: Strings = {
     cookies: {
       title: 'Cookies sind ausgeschaltet',
       text: 'Der Chat braucht Cookies, um Sie zu erkennen. Bitte erlauben Sie sie für diese Seite oder öffnen Sie den Link in einem anderen Browser.',
-    },
-    browser: {
-      title: 'Dieser Browser kann den Chat nicht öffnen',
-      text: 'Bitte öffnen Sie den Link in einem anderen Browser, zum Beispiel Chrome, Safari oder Firefox.',
     },
   },
   chat: {
@@ -125,7 +116,6 @@ export const de: Strings = {
     cancel: 'Abbrechen',
     chosen: 'Ihre Wahl',
     moreTimes: 'Weitere Zeiten',
-    duration: '{minutes} Min.',
     save: 'Unterhaltung herunterladen',
     saveFailed: 'Die Unterhaltung ließ sich nicht ganz laden. Gespeichert wurde, was Sie sehen.',
     end: 'Chat beenden',

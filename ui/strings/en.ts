@@ -10,19 +10,14 @@ export const en: Strings = {
     noScript: 'The chat needs JavaScript. Please switch it on for this page, or open the link in another browser.',
   },
   landing: {
-    title: 'Chat with {brand}',
     lead: 'Your call continues here as a chat: no waiting on the line.',
     button: 'Continue in chat',
     working: 'Opening your chat…',
     continueHere: 'Continue here',
     backToChat: 'Already in the chat? Go back to it',
-    incomplete: {
-      title: 'This link is not complete',
-      text: 'Please open it again from the message we sent you.',
-    },
     unknown: {
-      title: 'We don’t know this link',
-      text: 'Please open the link from the newest message we sent you.',
+      title: 'This link doesn’t work',
+      text: 'Please open it again from the newest message we sent you.',
     },
     late: {
       title: 'This link has expired',
@@ -47,10 +42,6 @@ export const en: Strings = {
     cookies: {
       title: 'Cookies are switched off',
       text: 'The chat needs cookies to recognise you. Please allow them for this page, or open the link in another browser.',
-    },
-    browser: {
-      title: 'This browser can’t open the chat',
-      text: 'Please open the link in another browser, such as Chrome, Safari or Firefox.',
     },
   },
   chat: {
@@ -123,7 +114,6 @@ export const en: Strings = {
     cancel: 'Cancel',
     chosen: 'Your choice',
     moreTimes: 'More times',
-    duration: '{minutes} min',
     save: 'Download conversation',
     saveFailed: 'The conversation can’t be loaded in full. What you see was saved.',
     end: 'End chat',

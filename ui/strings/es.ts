@@ -10,19 +10,14 @@ export const es: Strings = {
     noScript: 'El chat necesita JavaScript. Actívelo para esta página o abra el enlace en otro navegador.',
   },
   landing: {
-    title: 'Chat con {brand}',
     lead: 'Su llamada continúa aquí en un chat, sin esperar al teléfono.',
     button: 'Continuar en el chat',
     working: 'Abriendo su chat…',
     continueHere: 'Continuar aquí',
     backToChat: '¿Ya está en el chat? Volver al chat',
-    incomplete: {
-      title: 'Este enlace no está completo',
-      text: 'Ábralo de nuevo desde el mensaje que le enviamos.',
-    },
     unknown: {
-      title: 'No conocemos este enlace',
-      text: 'Abra el enlace del último mensaje que le enviamos.',
+      title: 'Este enlace no funciona',
+      text: 'Ábralo de nuevo desde el último mensaje que le enviamos.',
     },
     late: {
       title: 'Este enlace ha caducado',
@@ -47,10 +42,6 @@ export const es: Strings = {
     cookies: {
       title: 'Las cookies están desactivadas',
       text: 'El chat necesita cookies para reconocerle. Permítalas para esta página o abra el enlace en otro navegador.',
-    },
-    browser: {
-      title: 'Este navegador no puede abrir el chat',
-      text: 'Abra el enlace en otro navegador, como Chrome, Safari o Firefox.',
     },
   },
   chat: {
@@ -123,7 +114,6 @@ export const es: Strings = {
     cancel: 'Cancelar',
     chosen: 'Su elección',
     moreTimes: 'Más horarios',
-    duration: '{minutes} min',
     save: 'Descargar la conversación',
     saveFailed: 'No se pudo cargar toda la conversación. Se ha guardado lo que ve.',
     end: 'Terminar chat',

@@ -10,19 +10,14 @@ export const fr: Strings = {
     noScript: 'Le chat a besoin de JavaScript. Activez-le pour cette page ou ouvrez le lien dans un autre navigateur.',
   },
   landing: {
-    title: 'Chat avec {brand}',
     lead: 'Votre appel continue ici par chat, sans attendre au téléphone.',
     button: 'Continuer par chat',
     working: 'Ouverture de votre chat…',
     continueHere: 'Continuer ici',
     backToChat: 'Déjà dans le chat ? Y revenir',
-    incomplete: {
-      title: 'Ce lien n’est pas complet',
-      text: 'Ouvrez-le à nouveau depuis le message que nous vous avons envoyé.',
-    },
     unknown: {
-      title: 'Nous ne connaissons pas ce lien',
-      text: 'Ouvrez le lien du dernier message que nous vous avons envoyé.',
+      title: 'Ce lien ne fonctionne pas',
+      text: 'Ouvrez-le à nouveau depuis le dernier message que nous vous avons envoyé.',
     },
     late: {
       title: 'Ce lien a expiré',
@@ -47,10 +42,6 @@ export const fr: Strings = {
     cookies: {
       title: 'Les cookies sont désactivés',
       text: 'Le chat a besoin de cookies pour vous reconnaître. Autorisez-les pour cette page ou ouvrez le lien dans un autre navigateur.',
-    },
-    browser: {
-      title: 'Ce navigateur ne peut pas ouvrir le chat',
-      text: 'Ouvrez le lien dans un autre navigateur, par exemple Chrome, Safari ou Firefox.',
     },
   },
   chat: {
@@ -124,7 +115,6 @@ export const fr: Strings = {
     cancel: 'Annuler',
     chosen: 'Votre choix',
     moreTimes: 'Plus d’horaires',
-    duration: '{minutes} min',
     save: 'Télécharger la conversation',
     saveFailed: 'La conversation n’a pas pu être chargée en entier. Ce que vous voyez a été enregistré.',
     end: 'Terminer',

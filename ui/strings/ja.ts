@@ -10,19 +10,14 @@ export const ja: Strings = {
     noScript: 'チャットには JavaScript が必要です。このページで有効にするか、別のブラウザーでリンクを開いてください。',
   },
   landing: {
-    title: '{brand} とのチャット',
     lead: 'お電話の続きをチャットでご案内します。電話口でお待ちいただく必要はありません。',
     button: 'チャットで続ける',
     working: 'チャットを開いています…',
     continueHere: 'この端末で続ける',
     backToChat: 'すでにチャット中の方はこちら',
-    incomplete: {
-      title: 'リンクが途中で切れています',
-      text: 'お送りしたメッセージから、もう一度リンクを開いてください。',
-    },
     unknown: {
-      title: 'このリンクは確認できません',
-      text: 'お送りした最新のメッセージのリンクを開いてください。',
+      title: 'このリンクは使えません',
+      text: 'お送りした最新のメッセージから、もう一度開いてください。',
     },
     late: {
       title: 'リンクの有効期限が切れました',
@@ -47,10 +42,6 @@ export const ja: Strings = {
     cookies: {
       title: 'Cookie が無効になっています',
       text: 'チャットのご利用には Cookie が必要です。このページで許可するか、別のブラウザーでリンクを開いてください。',
-    },
-    browser: {
-      title: 'このブラウザーではチャットを開けません',
-      text: 'Chrome、Safari、Firefox など、別のブラウザーでリンクを開いてください。',
     },
   },
   chat: {
@@ -123,7 +114,6 @@ export const ja: Strings = {
     cancel: 'キャンセル',
     chosen: '選択した内容',
     moreTimes: 'ほかの時間',
-    duration: '{minutes} 分',
     save: '会話をダウンロード',
     saveFailed: '会話をすべて読み込めませんでした。表示されている内容を保存しました。',
     end: 'チャットを終了',

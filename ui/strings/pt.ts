@@ -10,19 +10,14 @@ export const pt: Strings = {
     noScript: 'O chat precisa de JavaScript. Ative-o para esta página ou abra o link em outro navegador.',
   },
   landing: {
-    title: 'Chat com {brand}',
     lead: 'Sua ligação continua aqui por chat, sem espera ao telefone.',
     button: 'Continuar no chat',
     working: 'Abrindo seu chat…',
     continueHere: 'Continuar aqui',
     backToChat: 'Já está no chat? Voltar ao chat',
-    incomplete: {
-      title: 'Este link não está completo',
-      text: 'Abra-o novamente na mensagem que enviamos.',
-    },
     unknown: {
-      title: 'Não conhecemos este link',
-      text: 'Abra o link da mensagem mais recente que enviamos.',
+      title: 'Este link não funciona',
+      text: 'Abra-o novamente na mensagem mais recente que enviamos.',
     },
     late: {
       title: 'Este link expirou',
@@ -47,10 +42,6 @@ export const pt: Strings = {
     cookies: {
       title: 'Os cookies estão desativados',
       text: 'O chat precisa de cookies para reconhecer você. Permita-os para esta página ou abra o link em outro navegador.',
-    },
-    browser: {
-      title: 'Este navegador não consegue abrir o chat',
-      text: 'Abra o link em outro navegador, como Chrome, Safari ou Firefox.',
     },
   },
   chat: {
@@ -124,7 +115,6 @@ export const pt: Strings = {
     cancel: 'Cancelar',
     chosen: 'Sua escolha',
     moreTimes: 'Mais horários',
-    duration: '{minutes} min',
     save: 'Baixar a conversa',
     saveFailed: 'Não foi possível carregar toda a conversa. O que você vê foi salvo.',
     end: 'Encerrar chat',
