@@ -72,7 +72,7 @@ export function App({ onLanguage }: { onLanguage: (session: SessionResponse) => 
   return (
     <div class="chat">
       <Top status={stage.progress === 'starting' ? text.starting : ''} />
-      <main class="stage">
+      <main>
         {stage.progress !== 'starting' && (
           <div class="state" role="status">
             <p>{text[stage.progress === 'offline' ? 'reconnecting' : stage.progress]}</p>

@@ -78,13 +78,15 @@ export function Conversation({ participant, ownId, draft }: ConversationProps): 
             </button>
           )}
         </Top>
-        {banner !== '' && <p class="banner">{banner}</p>}
-        <Log snapshot={snapshot} closed={closed} />
-        {closed ? (
-          <Ended denied={snapshot.state === 'denied'} onSave={save} />
-        ) : (
-          <Composer snapshot={snapshot} draft={draft} />
-        )}
+        <main>
+          {banner !== '' && <p class="banner">{banner}</p>}
+          <Log snapshot={snapshot} closed={closed} />
+          {closed ? (
+            <Ended denied={snapshot.state === 'denied'} onSave={save} />
+          ) : (
+            <Composer snapshot={snapshot} draft={draft} />
+          )}
+        </main>
         {asking && !closed && <EndDialog onClose={() => setAsking(false)} />}
         <Announcer said={said} />
       </div>

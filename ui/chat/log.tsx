@@ -65,7 +65,7 @@ export function Log({ snapshot, closed }: { snapshot: Snapshot; closed: boolean 
 
   const typist = snapshot.typists[0];
   return (
-    <main class="stage">
+    <div class="stage">
       <div
         class="log"
         ref={place}
@@ -114,6 +114,6 @@ export function Log({ snapshot, closed }: { snapshot: Snapshot; closed: boolean 
           <DownIcon /> {text.newMessages}
         </button>
       )}
-    </main>
+    </div>
   );
 }

@@ -8,7 +8,7 @@ import { usePage } from './context';
 export function NoticeView({ notice, onRetry }: { notice: Notice; onRetry?: () => void }): JSX.Element {
   const { text } = usePage();
   return (
-    <main class="stage">
+    <main>
       <div class="state" role="alert">
         <h2>{notice.title}</h2>
         <p>{notice.text}</p>

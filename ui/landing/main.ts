@@ -59,7 +59,7 @@ function begin(): void {
   } else if (!navigator.cookieEnabled) {
     fail(text.cookies, text.tryAgain);
   } else if (globalThis.crypto?.subtle === undefined) {
-    fail({ title: text.failed.title, text: text.noScript });
+    fail(text.failed);
   } else {
     offer(text.button);
   }

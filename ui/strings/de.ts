@@ -7,6 +7,8 @@ export const de: Strings = {
     callUs: 'Brauchen Sie Hilfe? Rufen Sie an: {phone}',
     privacy: 'Datenschutz',
     tryAgain: 'Erneut versuchen',
+  },
+  static: {
     noScript:
       'Der Chat braucht JavaScript. Bitte schalten Sie es für diese Seite ein oder öffnen Sie den Link in einem anderen Browser.',
   },
@@ -26,15 +28,15 @@ export const de: Strings = {
     },
     elsewhere: {
       title: 'Ihr Chat ist auf einem anderen Gerät offen',
-      text: 'Sie können hier weitermachen. Auf dem anderen Gerät wird er dann geschlossen.',
+      text: 'Sie können hier weitermachen. Dort wird er dann geschlossen.',
     },
     offline: {
       title: 'Keine Verbindung',
-      text: 'Ihr Gerät erreicht uns gerade nicht. Bitte versuchen Sie es erneut, sobald Sie wieder online sind.',
+      text: 'Bitte versuchen Sie es erneut, sobald Sie wieder online sind.',
     },
     busy: {
       title: 'Gerade ist viel los',
-      text: 'Bitte warten Sie einen Moment und versuchen Sie es erneut. Ihr Link bleibt gültig.',
+      text: 'Bitte versuchen Sie es gleich noch einmal. Ihr Link bleibt gültig.',
     },
     failed: {
       title: 'Das hat nicht geklappt',
@@ -42,7 +44,7 @@ export const de: Strings = {
     },
     cookies: {
       title: 'Cookies sind ausgeschaltet',
-      text: 'Der Chat braucht Cookies, um Sie zu erkennen. Bitte erlauben Sie sie für diese Seite oder öffnen Sie den Link in einem anderen Browser.',
+      text: 'Bitte erlauben Sie sie für diese Seite oder öffnen Sie den Link in einem anderen Browser.',
     },
   },
   chat: {

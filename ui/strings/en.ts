@@ -7,6 +7,8 @@ export const en: Strings = {
     callUs: 'Need help? Call {phone}',
     privacy: 'Privacy',
     tryAgain: 'Try again',
+  },
+  static: {
     noScript: 'The chat needs JavaScript. Please switch it on for this page, or open the link in another browser.',
   },
   landing: {
@@ -25,15 +27,15 @@ export const en: Strings = {
     },
     elsewhere: {
       title: 'Your chat is open on another device',
-      text: 'You can continue here. It then closes on the other device.',
+      text: 'You can continue here. It then closes there.',
     },
     offline: {
       title: 'No connection',
-      text: 'Your device can’t reach us at the moment. Please try again when you are back online.',
+      text: 'Please try again when you are back online.',
     },
     busy: {
       title: 'A lot is going on right now',
-      text: 'Please wait a moment, then try again. Your link stays valid.',
+      text: 'Please try again in a moment. Your link stays valid.',
     },
     failed: {
       title: 'That didn’t work',
@@ -41,7 +43,7 @@ export const en: Strings = {
     },
     cookies: {
       title: 'Cookies are switched off',
-      text: 'The chat needs cookies to recognise you. Please allow them for this page, or open the link in another browser.',
+      text: 'Please allow them for this page, or open the link in another browser.',
     },
   },
   chat: {

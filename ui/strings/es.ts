@@ -7,6 +7,8 @@ export const es: Strings = {
     callUs: '¿Necesita ayuda? Llame al {phone}',
     privacy: 'Privacidad',
     tryAgain: 'Intentar de nuevo',
+  },
+  static: {
     noScript: 'El chat necesita JavaScript. Actívelo para esta página o abra el enlace en otro navegador.',
   },
   landing: {
@@ -25,23 +27,23 @@ export const es: Strings = {
     },
     elsewhere: {
       title: 'Su chat está abierto en otro dispositivo',
-      text: 'Puede continuar aquí. El chat se cerrará en el otro dispositivo.',
+      text: 'Puede continuar aquí; allí se cerrará.',
     },
     offline: {
       title: 'Sin conexión',
-      text: 'Su dispositivo no puede conectarse con nosotros. Inténtelo de nuevo cuando tenga conexión.',
+      text: 'Inténtelo de nuevo cuando tenga conexión.',
     },
     busy: {
       title: 'Hay mucha actividad en este momento',
-      text: 'Espere un momento e inténtelo de nuevo. Su enlace sigue siendo válido.',
+      text: 'Inténtelo de nuevo en un momento. Su enlace sigue siendo válido.',
     },
     failed: {
       title: 'No ha funcionado',
-      text: 'Se ha producido un error por nuestra parte. Inténtelo de nuevo.',
+      text: 'Hubo un error por nuestra parte. Inténtelo de nuevo.',
     },
     cookies: {
       title: 'Las cookies están desactivadas',
-      text: 'El chat necesita cookies para reconocerle. Permítalas para esta página o abra el enlace en otro navegador.',
+      text: 'Permítalas para esta página o abra el enlace en otro navegador.',
     },
   },
   chat: {

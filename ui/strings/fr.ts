@@ -7,6 +7,8 @@ export const fr: Strings = {
     callUs: 'Besoin d’aide ? Appelez le {phone}',
     privacy: 'Confidentialité',
     tryAgain: 'Réessayer',
+  },
+  static: {
     noScript: 'Le chat a besoin de JavaScript. Activez-le pour cette page ou ouvrez le lien dans un autre navigateur.',
   },
   landing: {
@@ -25,15 +27,15 @@ export const fr: Strings = {
     },
     elsewhere: {
       title: 'Votre chat est ouvert sur un autre appareil',
-      text: 'Vous pouvez continuer ici. Il se fermera alors sur l’autre appareil.',
+      text: 'Vous pouvez continuer ici ; il se fermera là-bas.',
     },
     offline: {
       title: 'Pas de connexion',
-      text: 'Votre appareil n’arrive pas à nous joindre. Réessayez dès que vous serez en ligne.',
+      text: 'Réessayez dès que vous serez en ligne.',
     },
     busy: {
       title: 'Il y a beaucoup d’activité en ce moment',
-      text: 'Patientez un instant, puis réessayez. Votre lien reste valable.',
+      text: 'Réessayez dans un instant. Votre lien reste valable.',
     },
     failed: {
       title: 'Cela n’a pas fonctionné',
@@ -41,7 +43,7 @@ export const fr: Strings = {
     },
     cookies: {
       title: 'Les cookies sont désactivés',
-      text: 'Le chat a besoin de cookies pour vous reconnaître. Autorisez-les pour cette page ou ouvrez le lien dans un autre navigateur.',
+      text: 'Autorisez-les pour cette page ou ouvrez le lien dans un autre navigateur.',
     },
   },
   chat: {

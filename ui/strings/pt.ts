@@ -7,6 +7,8 @@ export const pt: Strings = {
     callUs: 'Precisa de ajuda? Ligue para {phone}',
     privacy: 'Privacidade',
     tryAgain: 'Tentar novamente',
+  },
+  static: {
     noScript: 'O chat precisa de JavaScript. Ative-o para esta página ou abra o link em outro navegador.',
   },
   landing: {
@@ -25,15 +27,15 @@ export const pt: Strings = {
     },
     elsewhere: {
       title: 'Seu chat está aberto em outro dispositivo',
-      text: 'Você pode continuar aqui. Ele será fechado no outro dispositivo.',
+      text: 'Você pode continuar aqui; lá ele será fechado.',
     },
     offline: {
       title: 'Sem conexão',
-      text: 'Seu dispositivo não consegue se conectar. Tente novamente quando estiver on-line.',
+      text: 'Tente novamente quando estiver on-line.',
     },
     busy: {
       title: 'Há muita procura neste momento',
-      text: 'Aguarde um instante e tente novamente. Seu link continua válido.',
+      text: 'Tente novamente em instantes. Seu link continua válido.',
     },
     failed: {
       title: 'Não funcionou',
@@ -41,7 +43,7 @@ export const pt: Strings = {
     },
     cookies: {
       title: 'Os cookies estão desativados',
-      text: 'O chat precisa de cookies para reconhecer você. Permita-os para esta página ou abra o link em outro navegador.',
+      text: 'Permita-os para esta página ou abra o link em outro navegador.',
     },
   },
   chat: {

@@ -13,7 +13,10 @@ export interface CommonStrings {
   readonly callUs: string;
   readonly privacy: string;
   readonly tryAgain: string;
-  /** JavaScript is off, or too old for what the page needs. */
+}
+
+/** In the HTML only: what is said without a script needs no other language than the page's. */
+export interface StaticStrings {
   readonly noScript: string;
 }
 
@@ -136,6 +139,7 @@ export interface ChatStrings {
 
 export interface Strings {
   readonly common: CommonStrings;
+  readonly static: StaticStrings;
   readonly landing: LandingStrings;
   readonly chat: ChatStrings;
   readonly expired: ExpiredStrings;

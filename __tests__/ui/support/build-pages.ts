@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import type { LazyScript, Page, SiteSettings } from '../../../lambda-src/shared/contract/site';
+import { LAZY_SCRIPTS, type LazyScript, type Page, type SiteSettings } from '../../../lambda-src/shared/contract/site';
 import { renderPage } from '../../../ui/render';
 
 const UI = join(__dirname, '../../../ui');
@@ -27,12 +27,12 @@ export const SETTINGS: SiteSettings = {
   chatMinutes: 240,
   attachments: true,
   participantEndpoint: 'same-origin',
-  lazy: { markdown: '/assets/markdown.js' },
+  lazy: Object.fromEntries(LAZY_SCRIPTS.map((name) => [name, `/assets/${name}.js`])) as Record<LazyScript, string>,
 };
 
 export function buildPage(page: Page, settings: SiteSettings = SETTINGS): BuiltPage {
   const script = bundleScript(page);
-  const style = bundle(join(UI, page, 'style.css'), 'iife');
+  const style = bundle(join(UI, page, 'style.css'), 'iife').trim();
   const html = renderPage(page, settings, { script, style });
   return { html, script, style, csp: policy(script, style) };
 }
@@ -45,7 +45,7 @@ const bundles = new Map<string, string>();
 
 function bundleScript(page: Page): string {
   const entry = ['main.tsx', 'main.ts'].map((name) => join(UI, page, name)).find(existsSync);
-  return entry === undefined ? '' : bundle(entry, page === 'chat' ? 'esm' : 'iife');
+  return entry === undefined ? '' : bundle(entry, 'iife');
 }
 
 function bundle(entry: string, format: 'esm' | 'iife'): string {
