@@ -24,6 +24,20 @@ export interface RedeemResponse {
   readonly next: typeof CHAT_PATH;
 }
 
+/**
+ * `{}` asks for the chat. The two reports are about the chat that the page was given, by its contact id; the API cannot
+ * learn either by itself, as Connect tells only the participants.
+ */
+export interface SessionRequest {
+  /** The page has seen this chat end (the `chat.ended` event): the link is closed for every device. Answered by 410. */
+  readonly ended?: string;
+  /**
+   * The participant service never let this page into this chat, because Connect ended it 5 minutes after its start with
+   * nobody in it: a new one is started, once per link.
+   */
+  readonly unjoined?: string;
+}
+
 /** 200. A fresh or a running chat. */
 export interface SessionResponse {
   readonly participantToken: string;
@@ -52,6 +66,7 @@ export const ERROR_STATUS = {
   method_not_allowed: 405,
   other_device: 409,
   too_late: 410,
+  chat_ended: 410,
   too_large: 413,
   too_many_requests: 429,
   chat_busy: 503,

@@ -27,6 +27,9 @@ export const MAX_ROUNDS = 3;
 /** Contact attribute that a calling flow may set: the e-mail address that the contact centre has for this caller. */
 export const EMAIL_ATTRIBUTE = 'email';
 
+/** Contact attribute that a calling flow may set: the caller's name, as the agent and the transcript show it. */
+export const DISPLAY_NAME_ATTRIBUTE = 'displayName';
+
 /** Attributes of the chat contact. Keys are letters and digits only, as StartChatContact demands. */
 export const CHAT_ATTRIBUTES = {
   /** `caller`, `typed` or `email`: how the link travelled, so that an agent knows whom it reached. */
@@ -39,7 +42,7 @@ export const CHAT_ATTRIBUTES = {
   waitedSeconds: 'voiceToChatWaitedSeconds',
   /** One of ROUTING_AGE_BANDS, as a string: the routing age that the chat flow sets. */
   routingAge: 'voiceToChatRoutingAge',
-  /** Two letters of the caller's language: a chat contact has no LanguageCode of its own. */
+  /** One of LANGUAGES, what the caller heard: a chat contact has no LanguageCode of its own. */
   language: 'voiceToChatLanguage',
 } as const;
 

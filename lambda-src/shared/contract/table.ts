@@ -12,7 +12,12 @@ export const TTL_ATTRIBUTE = 'endsAt';
 /** Seconds past `redeemBy` in which a redeemed link may still start its chat. */
 export const START_GRACE_SECONDS = 300;
 
-export const LINK_STATES = ['created', 'redeemed', 'starting', 'started'] as const;
+/** Chats that a link can start: one, and another in place of one that nobody could join in time. */
+export const MAX_STARTS = 2;
+/** Connect ends a chat that its customer has not joined so many seconds after StartChatContact. */
+export const JOIN_SECONDS = 300;
+
+export const LINK_STATES = ['created', 'redeemed', 'starting', 'started', 'ended'] as const;
 export type LinkState = (typeof LINK_STATES)[number];
 
 export interface LinkItem {
@@ -29,6 +34,10 @@ export interface LinkItem {
   readonly deviceHash?: string;
   /** Epoch milliseconds until which one invocation alone may start the chat. */
   readonly leaseUntil?: number;
+  /** When the chat was first asked for. A repeated start counts the waiting time to here, and so sends the same request. */
+  readonly startAt?: number;
+  /** How many chats this link has started, at most MAX_STARTS. */
+  readonly starts?: number;
   readonly chatContactId?: string;
   /** SealedParticipant as JSON, sealed like `sealed`. */
   readonly sealedParticipant?: string;
@@ -57,16 +66,37 @@ export interface ClaimItem {
   /** `pending` from the transaction until the service has answered. */
   readonly result: SendStatus | 'pending';
   readonly reason: Reason;
+  /** Random; names the invocation that made the claim and alone may record or free it. */
+  readonly owner: string;
+  /** HMAC of the number or address that the message goes to. */
+  readonly destination: string;
   readonly claimedAt: number;
   readonly endsAt: number;
 }
 
 export interface TypedNumberItem {
   readonly pk: string;
-  /** E.164. Short-lived; stands nowhere else. */
-  readonly number: string;
+  /** E.164, AES-256-GCM under a key derived from the private key, as TTL deletion may lag by days. Stands nowhere else. */
+  readonly sealedNumber: string;
   readonly endsAt: number;
 }
+
+/** A number that the SMS service refused: not offered again for a while. */
+export interface RefusedNumberItem {
+  readonly pk: string;
+  readonly reason: Reason;
+  readonly endsAt: number;
+}
+
+/** What CarrierLookup said about a number (charged per look-up, so kept). */
+export interface LineItem {
+  readonly pk: string;
+  readonly line: LineType;
+  readonly endsAt: number;
+}
+
+export const LINE_TYPES = ['MOBILE', 'LANDLINE', 'OTHER', 'INVALID'] as const;
+export type LineType = (typeof LINE_TYPES)[number];
 
 /** limit#, breaker# and source# items. */
 export interface CounterItem {
@@ -79,7 +109,10 @@ export const linkKey = (linkId: LinkId): string => `link#${linkId}`;
 export const claimKey = (contactId: string, channel: Channel, to: Destination): string =>
   `claim#${contactId}#${channel}#${to}`;
 export const typedNumberKey = (contactId: string): string => `typed#${contactId}`;
-/** `destination`: HMAC of the number or address. `window`: a number of the window, from windowOf(). */
+/** `destination`, `number`: HMAC of the number or address. */
+export const refusedKey = (number: string): string => `refused#${number}`;
+export const lineKey = (number: string): string => `line#${number}`;
+/** `window`: a number of the window, from windowOf(). */
 export const limitToKey = (destination: string, window: number): string => `limit#to#${destination}#${window}`;
 /** `caller`: HMAC of the caller's number, or the contact id when there is none. */
 export const limitFromKey = (caller: string, window: number): string => `limit#from#${caller}#${window}`;

@@ -1,0 +1,264 @@
+// The synthesized stack in a real terraform: valid, plannable, applied with a mocked provider; every variable's refusal.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { synthesize } from '../support/synthesize';
+import { describeWithTerraform, TerraformProject } from '../support/terraform';
+import { INSTANCE_ARN, keyPair, QUEUE_ARN, variableValues } from '../support/values';
+
+jest.setTimeout(120_000);
+
+const hcl = (value: string): string => JSON.stringify(value);
+const assignments = (values: Readonly<Record<string, string>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => `    ${name} = ${hcl(value)}`)
+    .join('\n');
+
+/** ARNs that the provider checks where another resource takes them. */
+const MOCKS = `
+mock_provider "aws" {
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::123456789012:role/mock" }
+  }
+  mock_resource "aws_lambda_function" {
+    defaults = { arn = "arn:aws:lambda:us-east-1:123456789012:function:mock" }
+  }
+  mock_resource "aws_lambda_function_url" {
+    defaults = { function_url = "https://abcdefghijklmnop.lambda-url.us-east-1.on.aws/" }
+  }
+  mock_resource "aws_cloudfront_distribution" {
+    defaults = {
+      arn         = "arn:aws:cloudfront::123456789012:distribution/EMOCK"
+      domain_name = "d111111abcdef8.cloudfront.net"
+    }
+  }
+  mock_resource "aws_secretsmanager_secret" {
+    defaults = {
+      id  = "arn:aws:secretsmanager:us-east-1:123456789012:secret:mock"
+      arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:mock"
+    }
+  }
+  mock_resource "aws_cloudfront_public_key" {
+    defaults = { id = "K2JCJMDEHXQW5F" }
+  }
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = { arn = "arn:aws:logs:us-east-1:123456789012:log-group:mock" }
+  }
+  mock_resource "aws_pinpoint_app" {
+    defaults = { application_id = "0123456789abcdef0123456789abcdef" }
+  }
+}
+`;
+
+describeWithTerraform('the stack in terraform', () => {
+  const keys = keyPair();
+  const values = variableValues(keys);
+  const projects: TerraformProject[] = [];
+  const project = (...args: Parameters<typeof synthesize>): TerraformProject => {
+    const made = new TerraformProject(synthesize(...args).folder);
+    projects.push(made);
+    return made;
+  };
+  afterAll(() => {
+    for (const made of projects) made.remove();
+  });
+
+  const variants: [string, Parameters<typeof synthesize>][] = [
+    ['default', []],
+    [
+      'end user messaging, e-mail, both keys, custom domain, attachments',
+      [
+        {
+          sms: 'end-user-messaging',
+          smsConfigurationSet: 'chat-links',
+          maxPrice: '0.05',
+          carrierLookup: true,
+          email: { configurationSet: 'chat' },
+          secondKey: true,
+          signWith: 'second',
+          customDomain: 'chat.example.com',
+          certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555',
+          webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/chat/11111111-2222-3333-4444-555555555555',
+          customerProfilesDomain: 'example',
+          attachmentsBucket: 'example-attachments',
+          participantEndpoint: 'direct',
+          permissionsBoundary: 'arn:aws:iam::123456789012:policy/boundary',
+          stateBucket: { bucket: 'example-state', region: 'us-east-1' },
+          inboundExample: false,
+        },
+        'test',
+      ],
+    ],
+  ];
+  it.each(variants)('validates: %s', (_name, args) => {
+    const { status, output } = project(...args).run(['validate']);
+    expect(output).toContain('The configuration is valid');
+    expect(status).toBe(0);
+  });
+
+  it('plans with a real key pair, and the private key is in neither plan nor output', () => {
+    const made = project();
+    const { status, output } = made.run(['plan', '-refresh=false', '-out=plan.bin'], values);
+    expect(output).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
+    expect(status).toBe(0);
+    const shown = made.run(['show', '-json', 'plan.bin']).output;
+    const secretLines = keys.privateKey.split('\n').filter((line) => line.length > 20);
+    expect(shown).toContain('aws_lambda_function.send_link');
+    for (const text of [output, shown, readFileSync(join(made.folder, 'plan.bin'), 'latin1')]) {
+      for (const line of secretLines) expect(text).not.toContain(line);
+    }
+  });
+
+  it('brings texts with Terraform syntax to Connect unharmed', () => {
+    const brand = ['%{a}', '${', 'b}', '$${', 'c}', '$$${{', '%%%{d'].join(' ');
+    const made = project({ brand });
+    made.run(['plan', '-refresh=false', '-out=plan.bin'], values);
+    const { planned_values } = JSON.parse(made.run(['show', '-json', 'plan.bin']).output) as {
+      planned_values: { root_module: { resources: { address: string; values: Record<string, unknown> }[] } };
+    };
+    const site = planned_values.root_module.resources.find(
+      ({ address }) => address === 'aws_cloudfront_distribution.chat_site',
+    );
+    expect(site?.values['comment']).toBe(`Chat site of ${brand}`);
+  });
+
+  it('applies with a mocked provider; expressions give what AWS is to get', () => {
+    const made = project();
+    const windows = `\r\n${keys.publicKey.replaceAll('\n', '\r\n')}\r\n\r\n`;
+    made.write(
+      'apply.tftest.hcl',
+      `${MOCKS}
+run "apply" {
+  command = apply
+  variables {
+${assignments({ ...values, public_key: windows })}
+  }
+  assert {
+    condition     = aws_cloudfront_public_key.link_signing.encoded_key == ${hcl(keys.publicKey)}
+    error_message = "the public key is not normalised"
+  }
+  assert {
+    condition     = aws_connect_lambda_function_association.send_link.instance_id == "11111111-2222-3333-4444-555555555555"
+    error_message = "the association does not have the bare instance id"
+  }
+  assert {
+    condition     = aws_lambda_function.send_link.environment[0].variables["domainName"] == "d111111abcdef8.cloudfront.net"
+    error_message = "send-link does not know the site"
+  }
+  assert {
+    condition     = one([for o in aws_cloudfront_distribution.chat_site.origin : o.domain_name if o.origin_id == "chat-api"]) == "abcdefghijklmnop.lambda-url.us-east-1.on.aws"
+    error_message = "the origin of the API is not the host of its URL"
+  }
+  assert {
+    condition     = one([for o in aws_cloudfront_distribution.chat_site.origin : o.domain_name if o.origin_id == "participant"]) == "participant.connect.us-east-1.amazonaws.com"
+    error_message = "the participant service of another region"
+  }
+  assert {
+    condition     = aws_secretsmanager_secret_version.link_signing.secret_string_wo_version == parseint(substr(sha256("K2JCJMDEHXQW5F"), 0, 7), 16)
+    error_message = "the secret's version does not follow the key"
+  }
+  assert {
+    condition     = strcontains(aws_iam_role_policy.send_link.policy, "arn:aws:mobiletargeting:us-east-1:123456789012:apps/0123456789abcdef0123456789abcdef/messages")
+    error_message = "send-link may not send"
+  }
+  assert {
+    condition     = strcontains(aws_connect_contact_flow_module.voice_to_chat.content, aws_lambda_function.send_link.arn)
+    error_message = "the module does not invoke send-link"
+  }
+  assert {
+    condition     = jsondecode(aws_connect_contact_flow.chat.content).Version == "2019-10-30"
+    error_message = "the chat flow is no flow"
+  }
+}
+`,
+    );
+    const { status, output } = made.run(['test', '-filter=apply.tftest.hcl'], {});
+    expect(output).toContain('1 passed, 0 failed');
+    expect(status).toBe(0);
+  });
+
+  const otherInstance = QUEUE_ARN.replace(
+    '11111111-2222-3333-4444-555555555555',
+    '99999999-2222-3333-4444-555555555555',
+  );
+  const refused: [variable: string, mistake: string, value: string, says: string][] = [
+    ['connect_instance_arn', 'bare id', '11111111-2222-3333-4444-555555555555', 'whole ARN of a Connect instance'],
+    ['connect_instance_arn', 'ARN of a queue', QUEUE_ARN, 'whole ARN of a Connect instance'],
+    ['queue_arn', 'bare id', '11111111-2222-3333-4444-666666666666', 'whole ARN of a queue'],
+    ['queue_arn', 'queue of another instance', otherInstance, 'queue of the instance'],
+    ['connect_module_name', 'blank', ' ', '1 to 100 characters'],
+    ['lambda_function_name', 'with a space', 'my function', '1 to 48 letters'],
+    ['lambda_function_name', 'too long for a suffix', 'f'.repeat(49), '1 to 48 letters'],
+    ['public_key', 'no PEM', 'ssh-ed25519 AAAA', 'one PEM block'],
+    ['public_key', 'RSA-4096', keyPair('rsa-4096').publicKey, 'EC P-256'],
+    ['public_key', 'EC P-384', keyPair('p-384').publicKey, 'EC P-256'],
+    ['public_key', 'Ed25519', keyPair('ed25519').publicKey, 'EC P-256'],
+    ['private_key', 'public key', keys.publicKey, 'one PEM block of an unencrypted private key'],
+    ['private_key', 'escaped line breaks', keys.privateKey.replaceAll('\n', '\\n'), 'real line breaks'],
+    ['origination_number', 'national form', '2065550100', 'E.164'],
+    ['origination_number', 'with spaces', '+1 206 555 0100', 'E.164'],
+  ];
+
+  it('refuses each bad value by the variable it stands in, and takes the good ones', () => {
+    const made = project();
+    const good = {
+      ec: values,
+      rsa: { ...values, ...pem(keyPair('rsa')) },
+      windows: {
+        ...values,
+        public_key: keys.publicKey.replaceAll('\n', '\r\n'),
+        private_key: keys.privateKey.replaceAll('\n', '\r\n'),
+      },
+    };
+    const runs = [
+      ...Object.entries(good).map(([name, variables]) => run(`takes_${name}`, variables, '')),
+      ...refused.map(([variable, , value], index) =>
+        run(`refuses_${index}`, { ...values, [variable]: value }, `  expect_failures = [var.${variable}]`),
+      ),
+    ];
+    made.write('variables.tftest.hcl', `${MOCKS}\n${runs.join('\n')}`);
+    const { output, status } = made.run(['test', '-filter=variables.tftest.hcl']);
+    expect(output).toContain(`${runs.length} passed, 0 failed`);
+    expect(status).toBe(0);
+  });
+
+  it('says in words what is wrong', () => {
+    const made = project({ sms: 'end-user-messaging', email: true, secondKey: true });
+    const bad: Record<string, [value: string, says: string]> = {
+      connect_instance_arn: ['nonsense', 'Account overview'],
+      queue_arn: ['nonsense', 'additional queue information'],
+      public_key: [keyPair('p-384').publicKey, 'public_key must be an EC P-256'],
+      second_public_key: ['nonsense', 'second_public_key must be one PEM block'],
+      private_key: ['nonsense', 'TF_VAR_private_key="$(cat keys/private-key.pem)"'],
+      origination_identity_arn: ['+12065550100', 'ARN of a phone number, pool or sender id'],
+      email_from_address: ['Chat <chat@example.com>', 'without a display name'],
+    };
+    const { output, status } = made.run(
+      ['plan', '-refresh=false'],
+      Object.fromEntries(Object.entries(bad).map(([name, [value]]) => [name, value])),
+    );
+    expect(status).not.toBe(0);
+    for (const [, says] of Object.values(bad)) expect(flat(output)).toContain(says);
+  });
+
+  it('names a private key that was given as the public one, and does not print it', () => {
+    const { output, status } = project().run(['plan', '-refresh=false'], { ...values, public_key: keys.privateKey });
+    expect(status).not.toBe(0);
+    expect(flat(output)).toContain('The public key given here is a private key.');
+    for (const line of keys.privateKey.split('\n').filter((text) => text.length > 30))
+      expect(output.includes(line)).toBe(false);
+  });
+
+  /** Terraform's words without its frames and line breaks. */
+  const flat = (output: string): string => output.replace(/[│╷╵\s]+/g, ' ');
+  const pem = ({ publicKey, privateKey }: ReturnType<typeof keyPair>) => ({
+    public_key: publicKey,
+    private_key: privateKey,
+  });
+  const run = (name: string, variables: Readonly<Record<string, string>>, expectation: string): string =>
+    `run "${name}" {\n  command = plan\n  variables {\n${assignments(variables)}\n  }\n${expectation}\n}\n`;
+});
+
+it('example values are of one instance', () => {
+  expect(QUEUE_ARN.startsWith(INSTANCE_ARN)).toBe(true);
+});

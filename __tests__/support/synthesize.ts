@@ -1,0 +1,24 @@
+// Synthesizes the stack into a folder of its own, as the command does.
+
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'cdktf';
+import { type StageProps, VoiceToChatStack } from '../../constructs/voice-to-chat-stack';
+import { Template } from './template';
+
+export interface Synthesized {
+  readonly stack: VoiceToChatStack;
+  /** `<outdir>/stacks/<id>` */
+  readonly folder: string;
+  readonly template: Template;
+}
+
+export function synthesize(props: StageProps = {}, stage?: string): Synthesized {
+  const outdir = mkdtempSync(join(tmpdir(), 'voice-to-chat-synth-'));
+  const app = new App({ outdir });
+  const stack = new VoiceToChatStack(app, props, stage);
+  app.synth();
+  const folder = join(outdir, 'stacks', stack.node.id);
+  return { stack, folder, template: new Template(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) };
+}

@@ -1,0 +1,125 @@
+// The real terraform, offline: finds it and a copy of the AWS provider, and runs it on a copy of a synthesized stack.
+// The copy names the installed provider's version; where that is older than 6.28, it leaves out what the version does not know.
+
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const BINARY = process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
+
+/** Where plugins usually lie; TF_PLUGIN_DIR comes first. */
+const PLUGIN_FOLDERS = [
+  process.env['TF_PLUGIN_DIR'],
+  join(homedir(), '.terraform.d/plugins'),
+  join(homedir(), '.terraform.d/plugin-cache'),
+  '/usr/local/share/terraform/plugins',
+  '/usr/share/terraform/plugins',
+  '/opt/tf-plugins',
+];
+
+const PROVIDER = 'registry.terraform.io/hashicorp/aws';
+
+interface Installed {
+  readonly pluginFolder: string;
+  readonly providerVersion: string;
+}
+
+function find(): Installed | string {
+  if (spawnSync(BINARY, ['version'], { env: environment() }).status !== 0) {
+    return `${BINARY} is not installed (or set TERRAFORM_BINARY_NAME)`;
+  }
+  for (const folder of PLUGIN_FOLDERS) {
+    const versions = folder && existsSync(join(folder, PROVIDER)) ? readdirSync(join(folder, PROVIDER)) : [];
+    const providerVersion = versions.filter((name) => /^\d+\.\d+\.\d+$/.test(name)).at(-1);
+    if (folder && providerVersion) return { pluginFolder: folder, providerVersion };
+  }
+  return `no copy of the AWS provider was found; set TF_PLUGIN_DIR to a folder that holds ${PROVIDER}/<version>/<platform>`;
+}
+
+const environment = (variables: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => ({
+  PATH: process.env['PATH'],
+  HOME: process.env['HOME'],
+  CHECKPOINT_DISABLE: '1',
+  TF_CLI_CONFIG_FILE: process.platform === 'win32' ? 'nul' : '/dev/null',
+  TF_IN_AUTOMATION: '1',
+  ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value])),
+});
+
+const installed = find();
+
+/** `describe` for tests that need terraform; without it, one visible skipped test says why. */
+export const describeWithTerraform: (name: string, body: () => void) => void =
+  typeof installed === 'string'
+    ? (name, body) => describe.skip(`${name} (SKIPPED: ${installed})`, body)
+    : (name, body) => describe(name, body);
+
+export interface Run {
+  readonly status: number;
+  readonly output: string;
+}
+
+export class TerraformProject {
+  readonly folder = mkdtempSync(join(tmpdir(), 'voice-to-chat-terraform-'));
+
+  /** @param stackFolder `cdktf.out/stacks/<id>` */
+  constructor(stackFolder: string) {
+    if (typeof installed === 'string') throw new Error(installed);
+    cpSync(stackFolder, this.folder, { recursive: true });
+    const file = join(this.folder, 'cdk.tf.json');
+    writeFileSync(file, adapt(readFileSync(file, 'utf8'), installed.providerVersion));
+    const init = this.run(['init', '-backend=false', `-plugin-dir=${installed.pluginFolder}`]);
+    if (init.status !== 0) throw new Error(`terraform init failed:\n${init.output}`);
+  }
+
+  write(name: string, content: string): void {
+    writeFileSync(join(this.folder, name), content);
+  }
+
+  run(args: readonly string[], variables?: Readonly<Record<string, string>>): Run {
+    const { status, stdout, stderr } = spawnSync(BINARY, [...args, ...(args[0] === 'show' ? [] : ['-no-color'])], {
+      cwd: this.folder,
+      env: environment(variables),
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return { status: status ?? 1, output: `${stdout}${stderr}` };
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+interface StackJson {
+  terraform: { backend?: unknown; required_providers: { aws: { version: string } } };
+  provider: { aws: Record<string, unknown>[] };
+  resource: Record<string, Record<string, Record<string, unknown>>>;
+}
+
+function adapt(text: string, providerVersion: string): string {
+  const json = JSON.parse(text) as StackJson;
+  delete json.terraform.backend;
+  json.terraform.required_providers.aws.version = providerVersion;
+  const [major = 0, minor = 0] = providerVersion.split('.').map(Number);
+  if (major < 6 || (major === 6 && minor < 28)) {
+    for (const permission of Object.values(json.resource['aws_lambda_permission'] ?? {}))
+      delete permission['invoked_via_function_url'];
+  }
+  if (major < 6) {
+    for (const fn of Object.values(json.resource['aws_lambda_function'] ?? {})) fn['runtime'] = 'nodejs22.x';
+  }
+  // Nothing is asked of AWS: a plan of new resources needs no answer.
+  const offline = {
+    access_key: 'offline',
+    secret_key: 'offline',
+    skip_credentials_validation: true,
+    skip_requesting_account_id: true,
+    skip_metadata_api_check: true,
+  };
+  for (const provider of json.provider.aws) {
+    Object.assign(provider, offline);
+    delete provider['allowed_account_ids'];
+  }
+  return JSON.stringify(json);
+}

@@ -1,0 +1,116 @@
+// The key pair that signs the chat site's cookies: public keys and key group at CloudFront, private key in Secrets Manager.
+
+import { CloudfrontKeyGroup } from '@cdktf/provider-aws/lib/cloudfront-key-group';
+import { CloudfrontPublicKey } from '@cdktf/provider-aws/lib/cloudfront-public-key';
+import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret';
+import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version';
+import { Fn, Op } from 'cdktf';
+import { Construct } from 'constructs';
+import { ConfigurationError } from './errors';
+import type { PolicyStatement } from './policy';
+
+/** The two slots for public keys. A key stays in its slot: addresses never swap when keys rotate. */
+export type KeySlot = 'first' | 'second';
+
+export interface LinkSigningProps {
+  /** PEM of the public key in the first slot: RSA-2048 or EC P-256. @default slot empty */
+  readonly firstPublicKey?: string;
+  /** PEM of the public key in the second slot, used while keys rotate. @default slot empty */
+  readonly secondPublicKey?: string;
+  /** PEM of the private key that belongs to the signing slot. Give a reference to an ephemeral variable: the value reaches no plan and no state. */
+  readonly privateKey: string;
+  /** Slot whose key signs. @default first */
+  readonly signWith?: KeySlot;
+  /** Start of physical names. @default voice-to-chat */
+  readonly namePrefix?: string;
+  /** Region, part of the names that CloudFront shares between all regions of an account. */
+  readonly region: string;
+  /** ARN of a customer managed key for the secret. @default the service's own key */
+  readonly kmsKeyArn?: string;
+}
+
+export class LinkSigning extends Construct {
+  readonly publicKeys: Readonly<Partial<Record<KeySlot, CloudfrontPublicKey>>>;
+  /** The public key whose private key signs. */
+  readonly signingKey: CloudfrontPublicKey;
+  readonly keyGroup: CloudfrontKeyGroup;
+  readonly secret: SecretsmanagerSecret;
+  readonly secretVersion: SecretsmanagerSecretVersion;
+
+  constructor(scope: Construct, id: string, props: LinkSigningProps) {
+    super(scope, id);
+    const prefix = props.namePrefix ?? 'voice-to-chat';
+    const signWith = props.signWith ?? 'first';
+    const pems = { first: props.firstPublicKey, second: props.secondPublicKey };
+    const signingPem = pems[signWith];
+    if (signingPem === undefined) {
+      throw new ConfigurationError(
+        `Links are to be signed with the ${signWith} key, but that slot is empty.`,
+        'A link whose public key CloudFront does not have opens nothing.',
+        `Give the ${signWith} public key, or set signWith to the slot that has one.`,
+      );
+    }
+
+    const first = pems.first === undefined ? undefined : publicKey(this, pems.first, prefix);
+    const second =
+      pems.second === undefined
+        ? undefined
+        : publicKey(new Construct(this, 'link-signing-second'), pems.second, prefix);
+    this.publicKeys = { ...(first && { first }), ...(second && { second }) };
+    const signingKey = this.publicKeys[signWith];
+    if (!signingKey) throw new Error('unreachable: the signing slot was checked above');
+    this.signingKey = signingKey;
+
+    this.keyGroup = new CloudfrontKeyGroup(this, 'cloudfront-key-group', {
+      name: `${prefix}-${props.region}`,
+      comment: 'Keys that sign the cookies of the chat site',
+      items: Object.values(this.publicKeys).map((key) => key.id),
+    });
+
+    // A prefix, as a destroyed secret keeps its name for days and the next deployment must not wait for it.
+    this.secret = new SecretsmanagerSecret(this, 'secretsmanager-secret', {
+      namePrefix: `${prefix}-link-signing-`,
+      description: 'Private key that signs the cookies of the chat site, with the id and the public key it belongs to',
+      ...(props.kmsKeyArn !== undefined && { kmsKeyId: props.kmsKeyArn }),
+    });
+
+    // Key and id travel together, so they can never be out of step. The version follows the id: a new key rewrites the secret.
+    this.secretVersion = new SecretsmanagerSecretVersion(this, 'secretsmanager-secret-version', {
+      secretId: this.secret.id,
+      secretStringWo: Fn.jsonencode({
+        keyId: this.signingKey.id,
+        privateKey: props.privateKey,
+        publicKey: normalizedPem(signingPem),
+      }),
+      secretStringWoVersion: Fn.parseint(Fn.substr(Fn.sha256(this.signingKey.id), 0, 7), 16),
+    });
+  }
+
+  readStatement(): PolicyStatement {
+    return { sid: 'ReadSigningKey', actions: ['secretsmanager:GetSecretValue'], resources: [this.secret.arn] };
+  }
+}
+
+function publicKey(scope: Construct, pem: string, prefix: string): CloudfrontPublicKey {
+  return new CloudfrontPublicKey(scope, 'cloudfront-public-key', {
+    namePrefix: `${prefix}-`,
+    comment: 'Verifies the cookies of the chat site',
+    encodedKey: normalizedPem(pem),
+    // CloudFront refuses to delete a key that a group still holds (terraform-provider-aws #19093).
+    lifecycle: {
+      createBeforeDestroy: true,
+      precondition: [
+        {
+          condition: Op.not(Fn.strcontains(pem, 'PRIVATE KEY')),
+          errorMessage:
+            'The public key given here is a private key. Give the public half (keys/public-key.pem) as the public key, and the private one in private_key. Make a new pair if this one may have been seen.',
+        },
+      ],
+    },
+  });
+}
+
+/** LF line ends and exactly one newline at the end: anything else replaces the key on every plan (#22777, #47204). */
+function normalizedPem(pem: string): string {
+  return `${Fn.trimspace(Fn.replace(pem, '\\r', ''))}\n`;
+}

@@ -1,0 +1,96 @@
+// One Lambda function with all it stands on: bundle, role, log group. What it may do is passed in by the parts that need it.
+
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import { Construct } from 'constructs';
+import { bundleFunction } from './bundle';
+import { deterministicZip, fileAsset, sha256 } from './files';
+import { LAMBDA_TRUST, type PolicyStatement, policyDocument } from './policy';
+import { literal } from './terraform-text';
+
+export interface NodeFunctionProps {
+  /** Path of the entry file from the project's root; it exports `handler`. */
+  readonly entry: string;
+  readonly functionName: string;
+  readonly description: string;
+  /** Values that only Terraform knows. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Values known at synth; packed as settings.json beside index.mjs. */
+  readonly settings: object;
+  /** What the function may do, beside writing its own log. */
+  readonly statements: readonly PolicyStatement[];
+  /** Physical names of globally visible things start with this. At most 25 characters. @default voice-to-chat */
+  readonly namePrefix?: string;
+  /** Seconds. @default 15 */
+  readonly timeoutSeconds?: number;
+  /** MiB; Lambda gives CPU in proportion. @default 1024 */
+  readonly memoryMegabytes?: number;
+  /** Days that log lines are kept. @default 30 */
+  readonly logRetentionDays?: number;
+  /** ARN of a policy that bounds the role. @default none */
+  readonly permissionsBoundary?: string;
+  /** ARN of a KMS key for the log group. @default the service's own key */
+  readonly logKmsKeyArn?: string;
+}
+
+export class NodeFunction extends Construct {
+  readonly logGroup: CloudwatchLogGroup;
+  readonly role: IamRole;
+  readonly policy: IamRolePolicy;
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id);
+    const zip = deterministicZip({
+      ...bundleFunction(props.entry),
+      'settings.json': Buffer.from(`${JSON.stringify(props.settings, null, 2)}\n`),
+    });
+    const asset = fileAsset(this, 'zip', `${id}.zip`, zip);
+
+    // The log group comes first: a function that logs before it exists would create one that never expires.
+    this.logGroup = new CloudwatchLogGroup(this, 'cloudwatch-log-group', {
+      name: `/aws/lambda/${props.functionName}`,
+      retentionInDays: props.logRetentionDays ?? 30,
+      ...(props.logKmsKeyArn !== undefined && { kmsKeyId: props.logKmsKeyArn }),
+    });
+
+    this.role = new IamRole(this, 'iam-role', {
+      namePrefix: `${props.namePrefix ?? 'voice-to-chat'}-${id}-`,
+      description: literal(props.description),
+      assumeRolePolicy: LAMBDA_TRUST(),
+      ...(props.permissionsBoundary !== undefined && { permissionsBoundary: props.permissionsBoundary }),
+    });
+
+    this.policy = new IamRolePolicy(this, 'iam-role-policy', {
+      name: id,
+      role: this.role.name,
+      policy: policyDocument([
+        {
+          sid: 'WriteOwnLog',
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          resources: [`${this.logGroup.arn}:*`],
+        },
+        ...props.statements,
+      ]),
+    });
+
+    this.function = new LambdaFunction(this, 'lambda-function', {
+      functionName: props.functionName,
+      description: literal(props.description),
+      role: this.role.arn,
+      runtime: 'nodejs24.x',
+      architectures: ['arm64'],
+      handler: 'index.handler',
+      filename: asset.path,
+      sourceCodeHash: sha256(zip, 'base64'),
+      timeout: props.timeoutSeconds ?? 15,
+      memorySize: props.memoryMegabytes ?? 1024,
+      environment: { variables: { ...props.environment } },
+      loggingConfig: { logFormat: 'Text', logGroup: this.logGroup.name },
+      // The role must be allowed to write before the first line is written.
+      dependsOn: [this.logGroup, this.policy],
+    });
+  }
+}

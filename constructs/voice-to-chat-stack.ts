@@ -1,0 +1,161 @@
+// One deployment: variables, provider, state, addresses and the VoiceToChat construct.
+
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import {
+  LocalBackend,
+  S3Backend,
+  type S3BackendConfig,
+  type TerraformElement,
+  TerraformOutput,
+  TerraformStack,
+} from 'cdktf';
+import type { Construct, Node } from 'constructs';
+import { Addresses } from './addresses';
+import { ConnectInstance } from './connect-instance';
+import { ConfigurationError } from './errors';
+import type { KeySlot } from './link-signing';
+import type { VoiceToChatOptions } from './options';
+import * as variables from './variables';
+import { VoiceToChat } from './voice-to-chat';
+
+export interface StageProps extends VoiceToChatOptions {
+  /**
+   * How SMS leave: `pinpoint`, for accounts that used Pinpoint before May 2025, or `end-user-messaging`, for all others.
+   * @default pinpoint
+   */
+  readonly sms?: 'pinpoint' | 'end-user-messaging';
+  /** End User Messaging: names of a configuration set and a protect configuration. @default none */
+  readonly smsConfigurationSet?: string;
+  readonly smsProtectConfigurationId?: string;
+  /** Offer a link by e-mail too; declares the variable email_from_address. @default false */
+  readonly email?: boolean | { readonly configurationSet?: string };
+  /** Declare public_key for the first slot. @default true */
+  readonly firstKey?: boolean;
+  /** Declare second_public_key for the second slot, while keys rotate. @default false */
+  readonly secondKey?: boolean;
+  /** Slot whose private key is in private_key. @default first */
+  readonly signWith?: KeySlot;
+  /** Bucket that keeps the state, with locking. @default a local file beside cdktf.json */
+  readonly stateBucket?: { readonly bucket: string; readonly region: string; readonly key?: string };
+  /** Tags on every resource. @default Project = voice-to-chat, Stage = its name */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** Oldest provider that leaves alone the Pinpoint settings which AWS switched off on 2026-10-30 (terraform-provider-aws #48012). */
+const AWS_PROVIDER = '>= 6.48.0, < 7.0.0';
+/** Write-only arguments and ephemeral variables. */
+const TERRAFORM = '>= 1.11.0';
+
+export class VoiceToChatStack extends TerraformStack {
+  readonly voiceToChat: VoiceToChat;
+  private readonly addresses = new Addresses();
+
+  /** @param stage part of the stack's id and of every physical name; lower-case letters and digits, at most 7; none for the one main stage */
+  constructor(scope: Construct, props: StageProps = {}, stage?: string) {
+    super(scope, stackId(stage));
+    // Read by CDK Terrain, cdktf's successor, which else refuses write-only arguments; without effect here.
+    this.node.setContext('targetVersions', {
+      terraform: TERRAFORM.replace(' ', ''),
+      opentofu: TERRAFORM.replace(' ', ''),
+    });
+    this.addOverride('terraform.required_version', TERRAFORM);
+    this.addOverride('terraform.required_providers.aws.version', AWS_PROVIDER);
+    const suffix = stage === undefined ? '' : `-${stage}`;
+    const { sms: smsService = 'pinpoint', firstKey = true, secondKey = false } = props;
+
+    const instanceArn = variables.connectInstanceArn(this).stringValue;
+    const instance = new ConnectInstance(instanceArn);
+    new AwsProvider(this, 'aws', {
+      region: instance.region,
+      allowedAccountIds: [instance.account],
+      defaultTags: [
+        { tags: { Project: 'voice-to-chat', ...(stage !== undefined && { Stage: stage }), ...props.tags } },
+      ],
+    });
+    state(this, props.stateBucket);
+
+    const { email, smsConfigurationSet, smsProtectConfigurationId, ...options } = props;
+    if (smsService === 'pinpoint' && (smsConfigurationSet ?? smsProtectConfigurationId) !== undefined) {
+      throw new ConfigurationError(
+        'A configuration set or protect configuration is given with Pinpoint.',
+        'Both belong to End User Messaging.',
+        'Set sms to "end-user-messaging", or leave both out.',
+      );
+    }
+    const moduleName = variables.connectModuleName(this).stringValue;
+    const functionName = variables.lambdaFunctionName(this).stringValue;
+
+    this.voiceToChat = new VoiceToChat(this, 'voice-to-chat', {
+      ...options,
+      name: `voice-to-chat${suffix}`,
+      connectInstanceArn: instanceArn,
+      queueArn: variables.queueArn(this).stringValue,
+      publicKeys: {
+        ...(firstKey && { first: variables.publicKey(this, 'public_key').stringValue }),
+        ...(secondKey && { second: variables.publicKey(this, 'second_public_key').stringValue }),
+      },
+      privateKey: variables.privateKey(this).stringValue,
+      functionName: `${functionName}${suffix}`,
+      moduleName: `${moduleName}${suffix}`,
+      sms:
+        smsService === 'pinpoint'
+          ? {
+              service: 'pinpoint',
+              originationNumber: variables.originationNumber(this).stringValue,
+              applicationName: `VoiceToChatApp${suffix}`,
+            }
+          : {
+              service: 'end-user-messaging',
+              originationIdentityArn: variables.originationIdentityArn(this).stringValue,
+              ...(smsConfigurationSet !== undefined && { configurationSet: smsConfigurationSet }),
+              ...(smsProtectConfigurationId !== undefined && { protectConfigurationId: smsProtectConfigurationId }),
+            },
+      ...(email && {
+        email: { ...(email !== true && email), fromAddress: variables.emailFromAddress(this).stringValue },
+      }),
+    });
+
+    new TerraformOutput(this, 'chat_site_url', {
+      value: `https://${this.voiceToChat.chatSite.domainName}/`,
+      description: 'Where the links lead',
+    });
+    new TerraformOutput(this, 'flow_module_id', {
+      value: this.voiceToChat.connect.module.contactFlowModuleId,
+      description: 'Flow module to invoke in your inbound flow',
+    });
+  }
+
+  /** Readable, stable addresses instead of cdktf's hashed ones. */
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    return this.addresses.allocate(element, this.node);
+  }
+}
+
+function stackId(stage: string | undefined): string {
+  if (stage !== undefined && !/^[a-z][a-z0-9]{0,6}$/.test(stage)) {
+    throw new ConfigurationError(
+      `The stage "${stage}" cannot be part of names.`,
+      'It ends every physical name, some of which are short.',
+      'Use 1 to 7 lower-case letters and digits, beginning with a letter.',
+    );
+  }
+  return stage === undefined ? 'voice-to-chat' : `voice-to-chat-${stage}`;
+}
+
+function state(stack: TerraformStack, bucket: StageProps['stateBucket']): void {
+  const id = stack.node.id;
+  if (bucket === undefined) {
+    // Relative to cdktf.out/stacks/<id>, where Terraform runs: beside cdktf.json, and the same on every machine.
+    new LocalBackend(stack, { path: `../../../terraform.${id}.tfstate` });
+    return;
+  }
+  // The bindings do not know use_lockfile, but pass it on.
+  const config = {
+    bucket: bucket.bucket,
+    region: bucket.region,
+    key: bucket.key ?? `${id}.tfstate`,
+    encrypt: true,
+    useLockfile: true,
+  };
+  new S3Backend(stack, config as S3BackendConfig);
+}

@@ -1,0 +1,20 @@
+// The stages that are deployed, one stack each. Everything an owner can choose is documented in constructs/options.ts and
+// constructs/voice-to-chat-stack.ts.
+
+import { App, type AppConfig } from 'cdktf';
+import { type StageProps, VoiceToChatStack } from './constructs/voice-to-chat-stack';
+
+/** `main` is the stack voice-to-chat; any other name is a stage beside it: `test: { ... }` is the stack voice-to-chat-test. */
+const stages: Readonly<Record<string, StageProps>> = {
+  main: {
+    brand: 'Customer Service',
+    countries: ['US', 'CA'],
+  },
+};
+
+export function build(config?: AppConfig): App {
+  const app = new App(config);
+  for (const [stage, props] of Object.entries(stages))
+    new VoiceToChatStack(app, props, stage === 'main' ? undefined : stage);
+  return app;
+}

@@ -1,0 +1,12 @@
+// Chat page before its script runs: the frame of the conversation, so that the tap on the landing page leads to something
+// at once, and without a script a way on.
+
+import type { SiteSettings } from '../../lambda-src/shared/contract/site';
+import { type Html, html } from '../shared/html';
+import { phoneLink } from '../shared/phone-link';
+import type { ChatStrings, CommonStrings } from '../strings/strings';
+
+export function chatPage(settings: SiteSettings, strings: CommonStrings & ChatStrings): Html {
+  return html`<div id="app"><div class="chat"><header class="top"><div class="who"><h1 dir="auto">${settings.brand}</h1><p class="status" data-text="starting">${strings.starting}</p></div></header>
+<main class="stage"><noscript><div class="state"><p>${strings.noScript}</p><p>${phoneLink(settings.supportPhone, strings)}</p></div></noscript></main></div></div>`;
+}

@@ -1,0 +1,18 @@
+// Landing page before its script runs: who is asking, one sentence, and without a script a way on. The button appears
+// with the script that gives it its meaning.
+
+import type { SiteSettings } from '../../lambda-src/shared/contract/site';
+import { cardPage } from '../shared/card-page';
+import { type Html, html } from '../shared/html';
+import type { CommonStrings, LandingStrings } from '../strings/strings';
+
+export function landingPage(settings: SiteSettings, strings: CommonStrings & LandingStrings): Html {
+  return cardPage(
+    settings,
+    strings,
+    html`<h1 data-text="lead">${strings.lead}</h1>
+<div id="notice" role="alert"></div>
+<div class="actions"><button id="go" class="primary" type="button" hidden>${strings.button}</button><a id="back" class="back" data-text="backToChat" hidden>${strings.backToChat}</a></div>
+<noscript><p class="text">${strings.noScript}</p></noscript>`,
+  );
+}

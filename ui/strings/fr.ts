@@ -1,0 +1,150 @@
+// The pages in French.
+
+import type { Strings } from './strings';
+
+export const fr: Strings = {
+  common: {
+    callUs: 'Besoin d’aide ? Appelez le {phone}',
+    privacy: 'Confidentialité',
+    tryAgain: 'Réessayer',
+    noScript: 'Le chat a besoin de JavaScript. Activez-le pour cette page ou ouvrez le lien dans un autre navigateur.',
+  },
+  landing: {
+    title: 'Chat avec {brand}',
+    lead: 'Votre appel continue ici par chat, sans attendre au téléphone.',
+    button: 'Continuer par chat',
+    working: 'Ouverture de votre chat…',
+    continueHere: 'Continuer ici',
+    backToChat: 'Déjà dans le chat ? Y revenir',
+    incomplete: {
+      title: 'Ce lien n’est pas complet',
+      text: 'Ouvrez-le à nouveau depuis le message que nous vous avons envoyé.',
+    },
+    unknown: {
+      title: 'Nous ne connaissons pas ce lien',
+      text: 'Ouvrez le lien du dernier message que nous vous avons envoyé.',
+    },
+    late: {
+      title: 'Ce lien a expiré',
+      text: 'Un lien fonctionne pendant {minutes} minutes. Rappelez-nous et nous vous en enverrons un nouveau.',
+    },
+    elsewhere: {
+      title: 'Votre chat est ouvert sur un autre appareil',
+      text: 'Vous pouvez continuer ici. Il se fermera alors sur l’autre appareil.',
+    },
+    offline: {
+      title: 'Pas de connexion',
+      text: 'Votre appareil n’arrive pas à nous joindre. Réessayez dès que vous serez en ligne.',
+    },
+    busy: {
+      title: 'Il y a beaucoup d’activité en ce moment',
+      text: 'Patientez un instant, puis réessayez. Votre lien reste valable.',
+    },
+    failed: {
+      title: 'Cela n’a pas fonctionné',
+      text: 'Une erreur s’est produite de notre côté. Veuillez réessayer.',
+    },
+    cookies: {
+      title: 'Les cookies sont désactivés',
+      text: 'Le chat a besoin de cookies pour vous reconnaître. Autorisez-les pour cette page ou ouvrez le lien dans un autre navigateur.',
+    },
+    browser: {
+      title: 'Ce navigateur ne peut pas ouvrir le chat',
+      text: 'Ouvrez le lien dans un autre navigateur, par exemple Chrome, Safari ou Firefox.',
+    },
+  },
+  chat: {
+    title: 'Chat avec {brand}',
+    starting: 'Ouverture de votre chat…',
+    slow: 'Cela prend plus de temps que d’habitude. Nous continuons d’essayer.',
+    busy: 'Tous nos chats sont occupés. Nous continuons d’essayer ; laissez cette page ouverte.',
+    waiting: 'Quelqu’un va vous répondre dans un instant',
+    chattingWith: 'Vous discutez avec {name}',
+    reconnecting: 'Connexion perdue. Reconnexion…',
+    offline: 'Vous êtes hors ligne. Vos messages sont conservés et envoyés dès le retour de la connexion.',
+    backOnline: 'Connexion rétablie',
+    ended: 'Ce chat est terminé',
+    noSession: {
+      title: 'Nous ne trouvons pas votre chat',
+      text: 'Ouvrez à nouveau le lien depuis le message que nous vous avons envoyé.',
+    },
+    otherDevice: {
+      title: 'Votre chat est ouvert sur un autre appareil',
+      text: 'Pour continuer ici, ouvrez à nouveau le lien depuis le message que nous vous avons envoyé.',
+    },
+    tooLate: {
+      title: 'Ce lien a expiré',
+      text: 'Rappelez-nous et nous vous en enverrons un nouveau.',
+    },
+    over: {
+      title: 'Ce chat est fermé',
+      text: 'Le chat est terminé ou son lien a expiré. Si vous avez encore besoin de nous, rappelez-nous.',
+    },
+    failed: {
+      title: 'Impossible d’ouvrir le chat pour le moment',
+      text: 'Veuillez réessayer. Rien n’est perdu.',
+    },
+    conversation: 'Conversation',
+    you: 'Vous',
+    agent: 'Conseiller',
+    assistant: 'Assistant',
+    joined: '{name} a rejoint le chat',
+    left: '{name} a quitté le chat',
+    transferred: 'Nous vous mettons en relation avec une autre personne',
+    transferFailed: 'Le transfert n’a pas fonctionné. Veuillez rester dans le chat.',
+    idle: 'Êtes-vous toujours là ? Le chat se ferme si personne n’écrit.',
+    autoEnded: 'Le chat a été fermé, car personne n’a écrit pendant un moment',
+    typing: '{name} écrit…',
+    sending: 'Envoi…',
+    sent: 'Envoyé',
+    delivered: 'Distribué',
+    read: 'Lu',
+    kept: 'Sera envoyé au retour de la connexion',
+    notSent: 'Non envoyé',
+    discard: 'Supprimer',
+    newMessages: 'Nouveaux messages',
+    loadingEarlier: 'Chargement de la conversation…',
+    unsupported: 'Ce message ne peut pas être affiché ici',
+    newTab: 's’ouvre dans un nouvel onglet',
+    write: 'Écrivez un message',
+    send: 'Envoyer',
+    tooLong: '{count} caractères de trop',
+    attach: 'Joindre un fichier',
+    uploading: 'Envoi de {name} : {percent}',
+    scanning: 'Vérification en cours…',
+    rejected:
+      'Ce fichier n’a pas passé notre contrôle de sécurité et n’a pas été transmis. Vous pouvez en essayer un autre.',
+    download: 'Télécharger {name}',
+    downloadFailed: 'Le fichier ne peut pas être téléchargé pour le moment. Veuillez réessayer.',
+    fileTooLarge: '{name} est trop volumineux. La limite est de {size}.',
+    fileType: '{name} ne peut pas être envoyé. Types acceptés : {types}.',
+    fileEmpty: '{name} est vide.',
+    tooManyFiles: 'Un chat accepte jusqu’à {count} fichiers.',
+    uploadFailed: '{name} n’a pas pu être envoyé.',
+    cancel: 'Annuler',
+    chosen: 'Votre choix',
+    moreTimes: 'Plus d’horaires',
+    duration: '{minutes} min',
+    save: 'Télécharger la conversation',
+    saveFailed: 'La conversation n’a pas pu être chargée en entier. Ce que vous voyez a été enregistré.',
+    end: 'Terminer',
+    endQuestion: {
+      title: 'Terminer ce chat ?',
+      text: 'Vous ne pourrez plus écrire ensuite. Vous pourrez encore télécharger la conversation.',
+    },
+    keepChatting: 'Rester dans le chat',
+    endFailed: 'Le chat n’a pas pu être terminé. Vérifiez votre connexion et réessayez.',
+  },
+  expired: {
+    closed: {
+      title: 'Ce chat est fermé',
+      text: 'Le chat est terminé ou son lien a expiré. S’il devrait encore être ouvert, ouvrez à nouveau le lien depuis le message que nous vous avons envoyé.',
+    },
+  },
+  notFound: {
+    missing: {
+      title: 'Il n’y a rien ici',
+      text: 'Ouvrez le lien du message que nous vous avons envoyé.',
+    },
+  },
+};
