@@ -2,6 +2,9 @@
 // and addresses.
 
 import { Construct } from 'constructs';
+import type { MetadataJson } from 'libphonenumber-js/core';
+import metadata from 'libphonenumber-js/metadata.max.json';
+import { phoneMetadataFor } from '../lambda-src/shared/contract/phone-metadata';
 import { ChatApi } from './chat-api';
 import { ChatFlow } from './chat-flow';
 import { ChatSite } from './chat-site';
@@ -145,6 +148,7 @@ export class VoiceToChat extends Construct {
         brand: options.brand,
         languages: options.languages,
         countries: options.countries,
+        phoneMetadata: phoneMetadataFor(options.countries, metadata as MetadataJson),
         smsService: props.sms.service,
         email: props.email
           ? { ...(props.email.configurationSet !== undefined && { configurationSet: props.email.configurationSet }) }

@@ -8,6 +8,8 @@ interface Base {
   readonly contactId: string;
   /** Terraform address of the resource that this happened in, where the twin knows one. */
   readonly resource?: string;
+  /** Name of the flow or flow module that runs: identifiers of actions are unique in one flow only. */
+  readonly flow?: string;
   /** Identifier of the flow action, where one caused it. */
   readonly action?: string;
 }
@@ -30,7 +32,10 @@ export type CallEvent =
     })
   /** Contact attributes were set. */
   | (Base & { readonly event: 'attribute'; readonly attributes: Readonly<Record<string, string>> })
-  /** The flow went from one action to another. `because`: the condition or error type, or `next`. */
+  /**
+   * The flow went on to an action. `because`: the condition (`Equals 1`), the error type, `next`, or `start` for the first
+   * action of a flow or module, which has no action before it.
+   */
   | (Base & { readonly event: 'branch'; readonly to: string; readonly because: string })
   | (Base & { readonly event: 'sms'; readonly to: string; readonly body: string; readonly parts: number })
   | (Base & { readonly event: 'email'; readonly to: string; readonly subject: string; readonly body: string })
@@ -42,14 +47,35 @@ export type CallEvent =
       readonly from?: 'customer' | 'agent' | 'system';
     })
   | (Base & { readonly event: 'agent'; readonly what: 'available' | 'unavailable' | 'accepted' | 'left' })
-  | (Base & { readonly event: 'queue'; readonly queue: string; readonly routingAgeSeconds?: number })
+  | (Base & {
+      readonly event: 'queue';
+      readonly queue: string;
+      readonly routingAgeSeconds?: number;
+      readonly priority?: number;
+    })
   | (Base & { readonly event: 'disconnect'; readonly by: 'flow' | 'caller' | 'agent' })
+  /** Something that a flow's author should know, such as a reference that found nothing. Holds no data of the caller. */
+  | (Base & { readonly event: 'warning'; readonly message: string })
   /** A line of a flow log or of a function's log. */
   | (Base & { readonly event: 'log'; readonly source: string; readonly line: unknown })
-  /** Last event of a call. */
+  /**
+   * Last event of a call. `sent` and `unconfirmed` are told by the outcome attribute of this product's module; a run of any
+   * other flow ends in what the flow did: `disconnected`, `queued`, `transferred`, `ended`.
+   */
   | (Base & {
       readonly event: 'result';
-      readonly outcome: 'sent' | 'unconfirmed' | 'returned' | 'hung-up' | 'error';
+      readonly outcome:
+        | 'sent'
+        | 'unconfirmed'
+        | 'returned'
+        | 'disconnected'
+        | 'queued'
+        | 'transferred'
+        | 'ended'
+        | 'hung-up'
+        | 'error';
+      /** With `error`: what went wrong, where, and what to do. */
+      readonly message?: string;
       readonly messages: readonly {
         readonly channel: Channel;
         readonly to: string;

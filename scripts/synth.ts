@@ -2,12 +2,12 @@
 // cdktf.json runs this same script.
 
 import { build } from '../main';
-import { main } from './support/command';
+import { main, UsageError } from './support/command';
 import { readStacks } from './support/stacks';
 
 main(async (args) => {
   const unknown = args.find((argument) => argument !== '--addresses');
-  if (unknown !== undefined) throw new Error(`Unknown option ${unknown}. The only one is --addresses.`);
+  if (unknown !== undefined) throw new UsageError(`Unknown option ${unknown}. The only one is --addresses.`);
   const app = build();
   app.synth();
   if (!args.includes('--addresses')) return;

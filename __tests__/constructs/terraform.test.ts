@@ -110,7 +110,7 @@ describeWithTerraform('the stack in terraform', () => {
   });
 
   it('brings texts with Terraform syntax to Connect unharmed', () => {
-    const brand = `50%{off} $\{x} $$\{y} %%{z}`;
+    const brand = ['%{a}', '${', 'b}', '$${', 'c}', '$$${{', '%%%{d'].join(' ');
     const made = project({ brand });
     made.run(['plan', '-refresh=false', '-out=plan.bin'], values);
     const { planned_values } = JSON.parse(made.run(['show', '-json', 'plan.bin']).output) as {

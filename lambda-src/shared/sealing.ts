@@ -22,17 +22,30 @@ const CIPHER = 'aes-256-gcm';
 export const sealKeyOf = (token: Token): Buffer =>
   Buffer.from(hkdfSync('sha256', tokenBytes(token), '', SEAL_LABEL, SEAL_KEY_BYTES));
 
-/** base64url of nonce, ciphertext and tag. The field's name is authenticated: a value moved to the other field does not open. */
-export function seal<Field extends SealedField>(key: Buffer, field: Field, value: Sealable[Field]): string {
+/** base64url of nonce, ciphertext and tag. `purpose` is authenticated: what was sealed for another one does not open. */
+export function sealText(key: Buffer, purpose: string, text: string): string {
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(field));
-  return Buffer.concat([
-    nonce,
-    cipher.update(JSON.stringify(value), 'utf8'),
-    cipher.final(),
-    cipher.getAuthTag(),
-  ]).toString('base64url');
+  const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(purpose));
+  return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
 }
+
+/** The text that was sealed, or undefined when key or purpose is another one or a byte was altered. Never throws. */
+export function unsealText(key: Buffer, purpose: string, sealed: string): string | undefined {
+  const bytes = Buffer.from(sealed, 'base64url');
+  if (key.length !== SEAL_KEY_BYTES || bytes.length < NONCE_BYTES + TAG_BYTES) return undefined;
+  try {
+    const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
+      .setAAD(Buffer.from(purpose))
+      .setAuthTag(bytes.subarray(-TAG_BYTES));
+    return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Seals a field of the link item under K. */
+export const seal = <Field extends SealedField>(key: Buffer, field: Field, value: Sealable[Field]): string =>
+  sealText(key, field, JSON.stringify(value));
 
 /** What was sealed, or undefined when the key is not the link's or the text was altered. Never throws. */
 export function unseal<Field extends SealedField>(
@@ -40,15 +53,6 @@ export function unseal<Field extends SealedField>(
   field: Field,
   sealed: string,
 ): Sealable[Field] | undefined {
-  const bytes = Buffer.from(sealed, 'base64url');
-  if (key.length !== SEAL_KEY_BYTES || bytes.length < NONCE_BYTES + TAG_BYTES) return undefined;
-  try {
-    const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
-      .setAAD(Buffer.from(field))
-      .setAuthTag(bytes.subarray(-TAG_BYTES));
-    const text = Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
-    return JSON.parse(text.toString('utf8')) as Sealable[Field];
-  } catch {
-    return undefined;
-  }
+  const text = unsealText(key, field, sealed);
+  return text === undefined ? undefined : (JSON.parse(text) as Sealable[Field]);
 }

@@ -1,5 +1,6 @@
 // Journeys through both routes, on a real table and with the unmodified SDK against an endpoint that speaks Connect's wire format.
 
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Api, createApi } from '../../../lambda-src/chat-api/api';
 import { LEASE_MS } from '../../../lambda-src/chat-api/session';
 import { JOIN_SECONDS, START_GRACE_SECONDS } from '../../../lambda-src/shared/contract/table';
@@ -298,6 +299,37 @@ describe('two tabs, other devices, lost cookies', () => {
     expect(answer(await second.session())).toEqual([200, onlyChat()]);
     expect(connect.requests).toHaveLength(1);
   });
+});
+
+it('starts nothing for a device that loses the link between look and lease', async () => {
+  const token = await table.link(now());
+  const [first, second] = [browser(), browser()];
+  await first.redeem(token);
+  let moved = false;
+  api = createApi({
+    ...parts,
+    store: {
+      ...parts.store,
+      read: async (...args) => {
+        const item = await parts.store.read(...args);
+        if (!moved) {
+          moved = true;
+          await second.redeem(token);
+        }
+        return item;
+      },
+    },
+  });
+  expect(answer(await first.session())).toEqual([409, 'other_device']);
+  expect(connect.requests).toEqual([]);
+});
+
+it('reads links strongly consistent: the cookies of a redeem are used at once', async () => {
+  const send = jest.spyOn(table.client, 'send');
+  await browser().redeem(await table.link(now()));
+  const reads = send.mock.calls.map(([command]) => command).filter((command) => command instanceof GetItemCommand);
+  expect(reads.map((command) => command.input.ConsistentRead)).toEqual([true]);
+  send.mockRestore();
 });
 
 describe('broken starts', () => {

@@ -16,13 +16,28 @@ export interface ConnectEndpoint {
   /** Every request that arrived, in order. */
   readonly requests: StartChatContactRequest[];
   /** Contact ids by client token: what has really been started. */
-  readonly chats: Map<string, { ContactId: string; ParticipantId: string; ParticipantToken: string }>;
+  readonly chats: Map<string, Chat>;
   /** Taken one by one by the requests that follow. */
   readonly faults: Fault[];
   close(): Promise<void>;
 }
 
-export async function startConnectEndpoint(): Promise<ConnectEndpoint> {
+interface Chat {
+  readonly ContactId: string;
+  readonly ParticipantId: string;
+  readonly ParticipantToken: string;
+}
+
+const inventChat = (): Chat => ({
+  ContactId: randomUUID(),
+  ParticipantId: randomUUID(),
+  ParticipantToken: `participant-token-${randomUUID()}`,
+});
+
+/** `start` makes a chat; by default one that nobody can talk in. */
+export async function startConnectEndpoint(
+  start: (request: StartChatContactRequest) => Chat = inventChat,
+): Promise<ConnectEndpoint> {
   const requests: StartChatContactRequest[] = [];
   const chats: ConnectEndpoint['chats'] = new Map();
   const faults: Fault[] = [];
@@ -48,11 +63,7 @@ export async function startConnectEndpoint(): Promise<ConnectEndpoint> {
         return;
       }
       const key = input.ClientToken ?? randomUUID();
-      const chat = chats.get(key) ?? {
-        ContactId: randomUUID(),
-        ParticipantId: randomUUID(),
-        ParticipantToken: `participant-token-${randomUUID()}`,
-      };
+      const chat = chats.get(key) ?? start(input);
       chats.set(key, chat);
       if (fault === 'drop-after') {
         request.socket.destroy();

@@ -30,3 +30,13 @@ export const DEVICE_COOKIE = '__Host-device';
 export const SEAL_LABEL = 'voice-to-chat link seal v1';
 /** HKDF label of the key that hashes phone numbers and sources, derived from the private key. */
 export const HASH_LABEL = 'voice-to-chat number hash v1';
+/** HKDF label of the key that seals typed numbers, derived from the private key. */
+export const TYPED_NUMBER_LABEL = 'voice-to-chat typed number v1';
+
+/** The secret that `privateKeySecretArn` names, as JSON. Keys are PEM. */
+export interface SigningSecret {
+  /** CloudFront id of the public key. */
+  readonly keyId: string;
+  readonly privateKey: string;
+  readonly publicKey: string;
+}

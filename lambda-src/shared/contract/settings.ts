@@ -1,6 +1,7 @@
 // The settings of the two functions: what travels in the environment (values that Terraform knows) and in settings.json
 // beside index.mjs (values known at synth, too large or too many for the environment). Types and constants only.
 
+import type { MetadataJson } from 'libphonenumber-js/core';
 import type { Language } from './languages';
 
 export type SmsService = 'pinpoint' | 'end-user-messaging';
@@ -63,6 +64,8 @@ export interface SendLinkSettings {
   readonly languages: readonly Language[];
   /** ISO 3166 two-letter codes of the countries that may receive an SMS; the first one is the country of typed numbers. */
   readonly countries: readonly string[];
+  /** Numbering plans of `countries`, from phoneMetadataFor(). */
+  readonly phoneMetadata: MetadataJson;
   readonly smsService: SmsService;
   readonly email: { readonly configurationSet?: string } | null;
   /** Minutes in which the link can be opened. */
@@ -84,6 +87,8 @@ export interface SendLinkSettings {
     readonly protectConfigurationId?: string;
     /** US dollars per message, as the service takes it: "0.05". */
     readonly maxPrice?: string;
+    /** Messages count as received when their link is redeemed (PutMessageFeedback), and as lost when it is not. */
+    readonly messageFeedback?: boolean;
   };
 }
 

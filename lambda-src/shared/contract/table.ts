@@ -39,6 +39,8 @@ export interface LinkItem {
   /** How many chats this link has started, at most MAX_STARTS. */
   readonly starts?: number;
   readonly chatContactId?: string;
+  /** Id of the SMS at End User Messaging; with message feedback only. */
+  readonly messageId?: string;
   /** SealedParticipant as JSON, sealed like `sealed`. */
   readonly sealedParticipant?: string;
 }
@@ -66,16 +68,37 @@ export interface ClaimItem {
   /** `pending` from the transaction until the service has answered. */
   readonly result: SendStatus | 'pending';
   readonly reason: Reason;
+  /** Random; names the invocation that made the claim and alone may record or free it. */
+  readonly owner: string;
+  /** HMAC of the number or address that the message goes to. */
+  readonly destination: string;
   readonly claimedAt: number;
   readonly endsAt: number;
 }
 
 export interface TypedNumberItem {
   readonly pk: string;
-  /** E.164. Short-lived; stands nowhere else. */
-  readonly number: string;
+  /** E.164, AES-256-GCM under a key derived from the private key, as TTL deletion may lag by days. Stands nowhere else. */
+  readonly sealedNumber: string;
   readonly endsAt: number;
 }
+
+/** A number that the SMS service refused: not offered again for a while. */
+export interface RefusedNumberItem {
+  readonly pk: string;
+  readonly reason: Reason;
+  readonly endsAt: number;
+}
+
+/** What CarrierLookup said about a number (charged per look-up, so kept). */
+export interface LineItem {
+  readonly pk: string;
+  readonly line: LineType;
+  readonly endsAt: number;
+}
+
+export const LINE_TYPES = ['MOBILE', 'LANDLINE', 'OTHER', 'INVALID'] as const;
+export type LineType = (typeof LINE_TYPES)[number];
 
 /** limit#, breaker# and source# items. */
 export interface CounterItem {
@@ -88,7 +111,10 @@ export const linkKey = (linkId: LinkId): string => `link#${linkId}`;
 export const claimKey = (contactId: string, channel: Channel, to: Destination): string =>
   `claim#${contactId}#${channel}#${to}`;
 export const typedNumberKey = (contactId: string): string => `typed#${contactId}`;
-/** `destination`: HMAC of the number or address. `window`: a number of the window, from windowOf(). */
+/** `destination`, `number`: HMAC of the number or address. */
+export const refusedKey = (number: string): string => `refused#${number}`;
+export const lineKey = (number: string): string => `line#${number}`;
+/** `window`: a number of the window, from windowOf(). */
 export const limitToKey = (destination: string, window: number): string => `limit#to#${destination}#${window}`;
 /** `caller`: HMAC of the caller's number, or the contact id when there is none. */
 export const limitFromKey = (caller: string, window: number): string => `limit#from#${caller}#${window}`;

@@ -1,0 +1,147 @@
+// What the synthesized files may hold: allowed expressions, no secret, nothing of this machine; and the same bytes every time.
+
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { PROJECT_ROOT } from '../../constructs/bundle';
+import type { StageProps } from '../../constructs/voice-to-chat-stack';
+import { synthesize } from '../support/synthesize';
+
+jest.setTimeout(120_000);
+
+const VARIANTS: [string, StageProps][] = [
+  ['default', {}],
+  [
+    'end user messaging, e-mail and a second key',
+    { sms: 'end-user-messaging', email: true, secondKey: true, signWith: 'second' },
+  ],
+];
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(join(folder, name)).isFile())
+    .sort();
+
+/** Functions that an expression may call: those which the local twin evaluates. */
+const ALLOWED = ['element', 'split', 'trimspace', 'replace', 'jsonencode', 'sha256', 'substr', 'parseint'];
+
+/** Every `${...}` of a string that Terraform evaluates, without the escaped ones. */
+function expressionsIn(text: string): string[] {
+  const found: string[] = [];
+  for (let at = text.indexOf('${'); at >= 0; at = text.indexOf('${', at)) {
+    if (text[at - 1] === '$') {
+      at += 2;
+      continue;
+    }
+    let depth = 0;
+    let end = at + 1;
+    do {
+      if (text[end] === '{') depth++;
+      if (text[end] === '}') depth--;
+      end++;
+    } while (depth > 0 && end < text.length);
+    found.push(text.slice(at + 2, end - 1));
+    at = end;
+  }
+  return found;
+}
+
+const stringsIn = (value: unknown): string[] =>
+  typeof value === 'string'
+    ? [value]
+    : value && typeof value === 'object'
+      ? Object.values(value).flatMap(stringsIn)
+      : [];
+
+describe.each(VARIANTS)('%s', (_name, props) => {
+  const { template, folder } = synthesize(props);
+
+  it('uses only the expressions that the local twin evaluates, and no data source', () => {
+    const { resource, output, provider } = template.json;
+    const evaluated = [resource, output, provider].flatMap(stringsIn).flatMap(expressionsIn);
+    // A precondition is read by Terraform alone.
+    const called = evaluated
+      .filter((expression) => !expression.includes('strcontains'))
+      .flatMap((expression) =>
+        [...expression.replace(/"(?:[^"\\]|\\.)*"/g, '""').matchAll(/([a-z_0-9]+)\(/g)].map(([, name = '']) => name),
+      );
+    expect(evaluated.length).toBeGreaterThan(50);
+    expect([...new Set(called)].filter((name) => !ALLOWED.includes(name))).toEqual([]);
+    expect(template.json).not.toHaveProperty('data');
+    expect(template.text).not.toMatch(/"(count|for_each|dynamic)":/);
+  });
+
+  it('holds no unresolved reference, key, account id or path of this machine', () => {
+    for (const file of filesIn(folder).filter((name) => /\.(json|html|js)$/.test(name))) {
+      const text = readFileSync(join(folder, file), 'utf8');
+      expect([file, text.match(/TfToken|TFTOKEN|<unresolved-token>/i)?.[0]]).toEqual([file, undefined]);
+      expect([file, text.match(/-----BEGIN [A-Z ]*PRIVATE KEY-----\s*[A-Za-z0-9+/]{20}/)?.[0]]).toEqual([
+        file,
+        undefined,
+      ]);
+      expect([file, text.match(/arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{12}:/)?.[0]]).toEqual([file, undefined]);
+      expect([file, text.includes(PROJECT_ROOT) || text.includes(tmpdir())]).toEqual([file, false]);
+    }
+  });
+});
+
+it('takes no provider that calls the Pinpoint settings which AWS switched off, and no Terraform without write-only values', () => {
+  const { terraform } = synthesize().template.json;
+  expect(terraform).toMatchObject({
+    required_version: '>= 1.11.0',
+    required_providers: { aws: { source: 'aws', version: '>= 6.48.0, < 7.0.0' } },
+  });
+});
+
+it('keeps the state beside cdktf.json, or in a bucket with locking', () => {
+  expect(synthesize().template.json.terraform['backend']).toEqual({
+    local: { path: '../../../terraform.voice-to-chat.tfstate' },
+  });
+  expect(
+    synthesize({ stateBucket: { bucket: 'b', region: 'eu-west-1' } }, 'test').template.json.terraform['backend'],
+  ).toEqual({
+    s3: { bucket: 'b', region: 'eu-west-1', key: 'voice-to-chat-test.tfstate', encrypt: true, use_lockfile: true },
+  });
+});
+
+it('gives the same bytes from another folder, with other file times', () => {
+  const copies = [1, 2].map((copy) => {
+    const folder = mkdtempSync(join(tmpdir(), `voice-to-chat-copy-${copy}-`));
+    for (const name of [
+      'main.ts',
+      'cdktf.json',
+      'package.json',
+      'tsconfig.json',
+      'constructs',
+      'flows',
+      'lambda-src',
+      'ui',
+      'scripts',
+    ]) {
+      cpSync(join(PROJECT_ROOT, name), join(folder, name), { recursive: true });
+    }
+    symlinkSync(join(PROJECT_ROOT, 'node_modules'), join(folder, 'node_modules'));
+    for (const name of filesIn(folder).filter((file) => !file.startsWith('node_modules'))) {
+      utimesSync(join(folder, name), copy * 1_000_000, copy * 1_000_000);
+    }
+    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/synth.ts'], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, TZ: copy === 1 ? 'Asia/Tokyo' : 'America/Los_Angeles' },
+    });
+    expect([status, stderr]).toEqual([0, '']);
+    return folder;
+  });
+  const [one = [], other = []] = copies.map((folder) =>
+    filesIn(join(folder, 'cdktf.out')).map((name) => [
+      relative('.', name),
+      readFileSync(join(folder, 'cdktf.out', name)).toString('base64'),
+    ]),
+  );
+  expect(one.length).toBeGreaterThan(8);
+  expect(one.map(([name]) => name)).toEqual(other.map(([name]) => name));
+  for (const [index, [name, content]] of one.entries())
+    expect([name, other[index]?.[1] === content]).toEqual([name, true]);
+  for (const folder of copies) rmSync(folder, { recursive: true, force: true });
+});

@@ -1,0 +1,41 @@
+// `npm run flow -- VERB ...`: checks, draws, compares and runs flows of Amazon Connect.
+
+import { readFile } from 'node:fs/promises';
+import { flow } from './flow';
+import { CommandError, type Terminal } from './verb';
+
+const readStandardInput = async (): Promise<string> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+};
+
+const why = (error: unknown): string => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EISDIR') return 'it is a folder, not a file';
+  if (code === 'EACCES') return 'you have no permission to read it';
+  return error instanceof Error ? error.message : String(error);
+};
+
+const terminal: Terminal = {
+  read: async (file) => {
+    try {
+      return file === '-' ? await readStandardInput() : await readFile(file, 'utf8');
+    } catch (error) {
+      throw new CommandError(`${file} cannot be read: ${why(error)}.`);
+    }
+  },
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+};
+
+// A reader that closes early (`| head`) is no mistake.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+flow(process.argv.slice(2), terminal).then((code) => {
+  process.exitCode = code;
+});

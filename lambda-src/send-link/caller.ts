@@ -1,0 +1,11 @@
+// Who is calling, for limits: by number, or by contact when the number is withheld.
+
+import type { Contact } from './parse';
+import type { CallerVerdict } from './phone';
+import type { SigningKey } from './signing';
+
+/** Names the caller in the table: HMAC of the number, or the contact id. */
+export function callerName(contact: Contact, caller: CallerVerdict, key: SigningKey): string {
+  if (caller.ok) return key.hash(caller.number);
+  return caller.reason === 'withheld' ? contact.contactId : key.hash(contact.callerAddress ?? contact.contactId);
+}

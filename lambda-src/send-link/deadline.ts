@@ -1,0 +1,58 @@
+// Time left to answer Connect, whose 8 seconds include cold start and routing (DESIGN section 5).
+
+export interface DeadlineLimits {
+  /** Milliseconds from the handler's start within which it must have answered. */
+  readonly answerWithin: number;
+  /** Milliseconds from the handler's start after which no send may begin. */
+  readonly beginSendWithin: number;
+}
+
+/** How long an offer waits for what it can do without: the caller hears silence meanwhile. Milliseconds from the start. */
+const OPTIONAL_WITHIN = 2000;
+/** What recording the result, and answering, need at the end. Milliseconds. */
+const RECORD_RESERVE = 700;
+const ANSWER_RESERVE = 200;
+
+export class Deadline {
+  readonly #startedAt = performance.now();
+  readonly #limits: DeadlineLimits;
+  /** Aborts what an offer can do without. */
+  readonly optional: AbortSignal;
+  /** Aborts what comes before a send; nothing begins after it. */
+  readonly beforeSend: AbortSignal;
+  /** Aborts the send itself, in time to record what is known. */
+  readonly send: AbortSignal;
+  /** Aborts everything else, in time to answer. */
+  readonly answer: AbortSignal;
+
+  constructor(limits: DeadlineLimits) {
+    this.#limits = limits;
+    this.optional = AbortSignal.timeout(Math.min(OPTIONAL_WITHIN, limits.beginSendWithin));
+    this.beforeSend = AbortSignal.timeout(limits.beginSendWithin);
+    this.send = AbortSignal.timeout(Math.max(limits.beginSendWithin, limits.answerWithin - RECORD_RESERVE));
+    this.answer = AbortSignal.timeout(limits.answerWithin - ANSWER_RESERVE);
+  }
+
+  get mayBeginSend(): boolean {
+    return performance.now() - this.#startedAt < this.#limits.beginSendWithin;
+  }
+
+  /** Milliseconds left in which a send may begin. */
+  get untilSend(): number {
+    return this.#limits.beginSendWithin - (performance.now() - this.#startedAt);
+  }
+
+  /** Settles as `work` does, or as `late()` says when the time to answer has come. */
+  async race<T>(work: Promise<T>, late: () => T): Promise<T> {
+    const left = this.#limits.answerWithin - ANSWER_RESERVE / 2 - (performance.now() - this.#startedAt);
+    let timer: NodeJS.Timeout | undefined;
+    const expired = new Promise<T>((resolve) => {
+      timer = setTimeout(() => resolve(late()), Math.max(0, left));
+    });
+    try {
+      return await Promise.race([work, expired]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+// What belongs to one invocation and every step needs.
+
+import type { Deadline } from './deadline';
+import type { Telemetry } from './telemetry';
+import type { Speech } from './words';
+
+export interface Invocation {
+  /** Epoch seconds. */
+  readonly now: number;
+  readonly speech: Speech;
+  readonly telemetry: Telemetry;
+  readonly deadline: Deadline;
+  /** From the moment that a message may have left until it is known that none did. */
+  sending: boolean;
+}

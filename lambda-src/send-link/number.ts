@@ -1,0 +1,47 @@
+// `number`: keyed digits become a number that an SMS reaches, kept sealed under the contact id and read back to the caller.
+
+import type { Reason } from '../shared/contract/connect';
+import type { Invocation } from './invocation';
+import { keyProblem } from './offer';
+import type { Request } from './parse';
+import type { Outcome } from './result';
+import type { Services } from './services';
+
+type NumberRequest = Extract<Request, { action: 'number' }>;
+
+export async function number(
+  { contact, digits }: NumberRequest,
+  services: Services,
+  { telemetry, deadline, speech }: Invocation,
+): Promise<Outcome> {
+  const invalid = (reason: Reason, prompt: string): Outcome => ({
+    status: 'number_invalid',
+    reason,
+    prompt: speech.fill(prompt),
+  });
+  const signal = deadline.beforeSend;
+
+  const typed = services.phone.typed(digits);
+  if (!typed.ok) return invalid(typed.reason, speech.numberInvalid[typed.reason]);
+
+  const key = await services.signing.key(telemetry, signal).catch(keyProblem);
+  if (typeof key === 'string') return invalid(key, speech.failed);
+  const hash = key.hash(typed.number);
+
+  try {
+    const [usage, textable] = await telemetry.call('table', () =>
+      Promise.all([
+        services.store.usage(hash, deadline.optional).catch(() => undefined),
+        services.lines?.().then((lines) => lines.textable(typed.number, hash, telemetry, deadline.optional)) ?? true,
+        services.store.keepTypedNumber(contact.contactId, key.sealNumber(contact.contactId, typed.number), signal),
+      ]),
+    );
+    if (usage?.refused === 'opted_out') return invalid('opted_out', speech.optedOut);
+    if (usage?.refused !== undefined || !textable) return invalid('number_type', speech.numberInvalid.number_type);
+  } catch {
+    return invalid('table', speech.failed);
+  }
+  // Read one by one: "2, 0, 6", not "two hundred and six".
+  const spoken = speech.fill(speech.confirmNumber, { digits: [...typed.national].join(', ') });
+  return { status: 'number_ok', prompt: spoken };
+}
