@@ -39,13 +39,19 @@ export class Transcript {
     return this.receipts.get(messageId);
   }
 
-  /** By time, then by id. The same array until something is added. */
+  /** By time, then by what comes first in a chat, then by id. The same array until something is added. */
   entries(): readonly Entry[] {
     this.ordered ??= Array.from(this.kept.values(), (kept) => kept.entry).sort(
-      (a, b) => a.time - b.time || compare(a.id, b.id),
+      (a, b) => a.time - b.time || place(a) - place(b) || compare(a.id, b.id),
     );
     return this.ordered;
   }
+}
+
+/** In the same millisecond people join before they speak, and leave before the chat ends. */
+function place(entry: Entry): number {
+  if (entry.kind !== 'occurrence') return 1;
+  return entry.occurrence === 'joined' ? 0 : entry.occurrence === 'ended' ? 3 : 2;
 }
 
 function merge(a: Kept, b: Kept): Kept {
