@@ -110,7 +110,8 @@ export function parseRequest(event: unknown, now: number): Request {
       return { action: 'number', contact, digits: string(parameters['digits'], 64) ?? '' };
     case 'send': {
       const channel = oneOf(CHANNELS, parameters['channel']);
-      const to = oneOf(DESTINATIONS, parameters['to']);
+      // There is one address for e-mail; where it says otherwise, nothing is meant by it.
+      const to = channel === 'email' ? 'caller' : oneOf(DESTINATIONS, parameters['to']);
       if (channel === undefined || to === undefined) return bad;
       return { action: 'send', contact, channel, to, ...(offeredAt !== undefined && { offeredAt }) };
     }

@@ -23,8 +23,8 @@ export interface EnvironmentOptions {
   readonly memoryMegabytes: number;
   /** All that the process sees of environment variables. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Called with each line that the process wrote, in order. */
-  onLine(line: string): void;
+  /** Called with each line that the process wrote, in order, and the invocation that it belongs to: none while the code loads. */
+  onLine(line: string, requestId: string | undefined): void;
   /** Called once, when the process is gone. */
   onEnd(): void;
 }
@@ -77,6 +77,7 @@ export class ExecutionEnvironment {
   private listener: ((message: Message | 'exit') => void) | undefined;
   private readonly initialized: Promise<FunctionError | undefined>;
   private exitReason = '';
+  private requestId: string | undefined;
   private leave: () => void = () => {};
   private readonly gone = new Promise<void>((resolve) => {
     this.leave = resolve;
@@ -99,12 +100,8 @@ export class ExecutionEnvironment {
     closeSync(output);
     this.child.on('message', (message: Message) => this.listener?.(message));
     this.child.on('error', (error) => this.end(`could not be started: ${error.message}`));
-    this.child.on('exit', (code, signal) => {
-      const end = () => this.end(signal === null ? `exit status ${code}` : signalName(signal));
-      // An answer may still be on its way in the channel.
-      if (this.child.connected) this.child.once('disconnect', end);
-      else end();
-    });
+    // libuv hands over what is in the channel before it tells of the exit, so an answer is never overtaken by it.
+    this.child.on('exit', (code, signal) => this.end(signal === null ? `exit status ${code}` : signalName(signal)));
     this.initialized = this.init();
   }
 
@@ -115,6 +112,8 @@ export class ExecutionEnvironment {
   /** Runs one invocation; the caller sees to it that there is only one at a time. */
   async invoke(invocation: Invocation): Promise<Answer> {
     const initError = await this.initialized;
+    // What was printed up to now belongs to the invocation before, even if that had answered already.
+    this.collect();
     const startedAt = performance.now();
     const answer = (outcome: Answer['outcome'], maxMemoryBytes = 0): Answer => ({
       outcome,
@@ -123,12 +122,13 @@ export class ExecutionEnvironment {
     });
     if (initError !== undefined) return answer({ error: initError });
     const { requestId, arn, traceId, event, timeoutSeconds } = invocation;
+    this.requestId = requestId;
     const deadline = Date.now() + timeoutSeconds * 1000;
     const message = await this.exchange(timeoutSeconds, { id: requestId, arn, traceId, event, deadline });
     if (message === 'timeout') {
       await this.kill();
       const text = `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
-      this.options.onLine(`${new Date().toISOString()} ${requestId} ${text}`);
+      this.options.onLine(`${new Date().toISOString()} ${requestId} ${text}`, requestId);
       return answer({
         error: { errorType: 'Sandbox.Timedout', errorMessage: `RequestId: ${requestId} Error: ${text}` },
         timedOut: true,
@@ -146,7 +146,7 @@ export class ExecutionEnvironment {
   }
 
   /** Reads what was printed since the last time. */
-  collect(): void {
+  private collect(): void {
     if (this.ended) return;
     const chunks: Buffer[] = [];
     for (;;) {
@@ -157,7 +157,7 @@ export class ExecutionEnvironment {
     }
     const lines = Buffer.concat(chunks).toString('utf8').split('\n');
     if (lines.at(-1) === '') lines.pop();
-    for (const line of lines) this.options.onLine(line);
+    for (const line of lines) this.options.onLine(line, this.requestId);
   }
 
   /** Ends the process, whatever it is doing; resolves when it is gone and its last lines are collected. */

@@ -18,7 +18,7 @@ import { onProcessEnd } from './cleanup';
 import { unpack } from './code';
 import { type Credentials, type FunctionConfiguration, readFunction } from './configuration';
 import { type Answer, ExecutionEnvironment, type FunctionError } from './environment';
-import { embeddedMetrics, type LogRecord, type LogSink } from './logs';
+import { embeddedMetrics, type LogSink } from './logs';
 
 export type { Credentials, FunctionConfiguration } from './configuration';
 export type { FunctionError } from './environment';
@@ -84,7 +84,6 @@ interface Runnable {
 interface Worker {
   readonly environment: ExecutionEnvironment;
   readonly owner: Runnable;
-  requestId: string | undefined;
   fresh: boolean;
   reaper: NodeJS.Timeout | undefined;
 }
@@ -209,9 +208,6 @@ export class FunctionRunner {
     const { configuration } = owner;
     const cold = worker.fresh;
     worker.fresh = false;
-    // What an earlier invocation printed after it had answered belongs to that one.
-    environment.collect();
-    worker.requestId = requestId;
     const answer = await environment.invoke({
       requestId,
       arn: configuration.arn,
@@ -250,7 +246,6 @@ export class FunctionRunner {
     this.started += 1;
     const worker: Worker = {
       owner,
-      requestId: undefined,
       fresh: true,
       reaper: undefined,
       environment: new ExecutionEnvironment({
@@ -258,7 +253,7 @@ export class FunctionRunner {
         scratch: join(this.temporary, 'environments', String(this.started)),
         memoryMegabytes: owner.configuration.memoryMegabytes,
         variables: owner.variables,
-        onLine: (text) => this.log(worker, { kind: 'line', text }),
+        onLine: (text, invocation) => this.log(worker, text, invocation),
         onEnd: () => this.ended(worker),
       }),
     };
@@ -305,18 +300,16 @@ export class FunctionRunner {
     if (waiting !== undefined) waiting.resolve(this.start(waiting.owner));
   }
 
-  private log(worker: Worker, record: { readonly kind: 'line'; readonly text: string }): void {
-    const { configuration } = worker.owner;
+  private log({ owner, environment }: Worker, text: string, requestId: string | undefined): void {
     const written = {
-      functionName: configuration.name,
-      resource: configuration.resource,
-      logStream: worker.environment.logStream,
-      requestId: worker.requestId,
+      functionName: owner.configuration.name,
+      resource: owner.configuration.resource,
+      logStream: environment.logStream,
+      requestId,
       at: Date.now(),
     };
-    const sink = (entry: LogRecord) => this.options.onLog(entry);
-    sink({ ...written, ...record });
-    for (const metric of embeddedMetrics(record.text)) sink({ ...written, kind: 'metric', ...metric });
+    this.options.onLog({ ...written, kind: 'line', text });
+    for (const metric of embeddedMetrics(text)) this.options.onLog({ ...written, kind: 'metric', ...metric });
   }
 
   private report(worker: Worker, requestId: string, answer: Answer, initMs: number | undefined): void {

@@ -361,6 +361,30 @@ describe('environments', () => {
     expect(results.some((result) => result.status === 'ok' && result.queuedMs > 0)).toBe(true);
   });
 
+  it('of one function make way for another that has none, in the order of the line', async () => {
+    const { runner } = start({ f: meet, g: meet }, { maxEnvironments: 1 });
+    await runner.invoke('f', {});
+    expect(await runner.invoke('g', {})).toMatchObject({ status: 'ok', cold: true });
+    const order: string[] = [];
+    await Promise.all(
+      ['g', 'f', 'g', 'g'].map(async (name) => {
+        await runner.invoke(name, { ms: 20 });
+        order.push(name);
+      }),
+    );
+    expect(order).toEqual(['g', 'f', 'g', 'g']);
+  });
+
+  it('that end right after an answer have answered', async () => {
+    const { runner } = start({
+      f: 'export const handler = async () => { setImmediate(() => process.exit()); return 1; };',
+    });
+    for (let n = 0; n < 5; n += 1) {
+      expect(await runner.invoke('f', {})).toMatchObject({ status: 'ok', payload: 1, cold: true });
+      while (runner.environments.length > 0) await new Promise((go) => setTimeout(go, 5));
+    }
+  });
+
   it('throttle at the reserved concurrency without running the handler', async () => {
     const { runner, records } = start({ f: { code: meet, arguments: { reserved_concurrent_executions: 1 } } });
     const first = runner.invoke('f', { ms: 200 });
@@ -409,7 +433,10 @@ describe('logs', () => {
       );
       expect(own.filter((text) => text.startsWith('last, without an end'))).toHaveLength(1);
     }
-    expect(records.filter((r) => r.kind === 'line' && r.text.endsWith('loaded'))).toHaveLength(2);
+    // One more environment after each that was killed; loading belongs to no invocation.
+    expect(records.filter((r) => r.kind === 'line' && r.text.endsWith('loaded'))).toMatchObject(
+      Array.from({ length: 2 }, () => ({ requestId: undefined })),
+    );
   });
 
   it('hold what was printed after the answer under the invocation that printed it', async () => {

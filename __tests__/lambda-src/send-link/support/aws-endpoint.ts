@@ -62,6 +62,8 @@ export class AwsEndpoint {
   agentsStaffed: number | undefined = 1;
   profiles: readonly object[] = [];
   lineType = 'MOBILE';
+  /** As if a transaction's token had run out between two attempts. */
+  forgetTokens = false;
   url = '';
 
   readonly #table: string;
@@ -112,6 +114,7 @@ export class AwsEndpoint {
     this.agentsStaffed = 1;
     this.profiles = [];
     this.lineType = 'MOBILE';
+    this.forgetTokens = false;
   }
 
   /** Items by key, attribute types removed. */
@@ -224,7 +227,7 @@ export class AwsEndpoint {
   }
 
   async #transact({ TransactItems, ClientRequestToken }: Transaction): Promise<Answer> {
-    if (ClientRequestToken !== undefined && this.#done.has(ClientRequestToken)) return ok({});
+    if (!this.forgetTokens && ClientRequestToken !== undefined && this.#done.has(ClientRequestToken)) return ok({});
     const undo: (() => Promise<unknown>)[] = [];
     const reasons: Json[] = [];
     for (const item of TransactItems) {

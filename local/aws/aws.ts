@@ -1,0 +1,77 @@
+// AWS as the stack's functions see it: all services behind one address, with the stack's own roles, policies, tables and secrets.
+
+import { Authorizer } from '../iam/authorizer';
+import type { Stack } from '../terraform/stack';
+import { AccessKeys } from './access-keys';
+import type { Engine } from './dynamodb/engine';
+import { type ApiCall, Endpoint } from './endpoint';
+import { Faults, parseFault } from './faults';
+import { seededRandom } from './random';
+import { RateLimit } from './rate-limit';
+import type { SentMessage, Surroundings } from './service';
+import { connect } from './services/connect';
+import { customerProfiles } from './services/customer-profiles';
+import { dynamodb } from './services/dynamodb';
+import { pinpoint } from './services/pinpoint';
+import { secretsManager } from './services/secrets-manager';
+import { ses } from './services/ses';
+import { smsVoice } from './services/sms-voice';
+import { newWorld, type World } from './world';
+
+export interface AwsOptions {
+  /** `<IAM prefix>:<Operation>=<effect>[@n|@p%]` (faults.ts) */
+  readonly faults?: readonly string[];
+  /** For faults at random. @default 1 */
+  readonly seed?: number;
+  /** Request rates bite as in a real account. @default false */
+  readonly quotas?: boolean;
+  /** Milliseconds, for rates. @default performance.now */
+  readonly now?: () => number;
+  onMessage?(message: SentMessage): void;
+  onCall?(call: ApiCall): void;
+}
+
+export interface Aws {
+  /** For AWS_ENDPOINT_URL. */
+  readonly url: string;
+  readonly authorizer: Authorizer;
+  readonly accessKeys: AccessKeys;
+  readonly world: World;
+  readonly tables: Engine;
+  close(): Promise<void>;
+}
+
+/** Starts AWS for a stack. Throws TwinError for a fault that cannot be. */
+export async function startAws(stack: Stack, options: AwsOptions = {}): Promise<Aws> {
+  const authorizer = new Authorizer(stack);
+  const accessKeys = new AccessKeys(authorizer);
+  const world = newWorld();
+  const surroundings: Surroundings = {
+    stack,
+    world,
+    limits: new RateLimit(options.quotas ?? false, options.now),
+    deliver: (message) => options.onMessage?.(message),
+  };
+  const database = dynamodb(surroundings);
+  const services = [
+    pinpoint(surroundings),
+    smsVoice(surroundings),
+    ses(surroundings),
+    secretsManager(surroundings),
+    connect(surroundings),
+    customerProfiles(surroundings),
+    database.service,
+  ];
+  const faults = (options.faults ?? []).map((text) => parseFault(text, services));
+  const endpoint = new Endpoint({
+    services,
+    authorizer,
+    accessKeys,
+    region: stack.account.region,
+    faults: new Faults(faults, seededRandom(options.seed ?? 1)),
+    onCall: (call) => options.onCall?.(call),
+  });
+  await database.start();
+  const url = await endpoint.listen();
+  return { url, authorizer, accessKeys, world, tables: database.engine, close: () => endpoint.close() };
+}
