@@ -13,7 +13,13 @@ import { NodeFunction, type NodeFunctionProps } from './node-function';
 export interface ChatApiProps
   extends Pick<
     NodeFunctionProps,
-    'functionName' | 'namePrefix' | 'memoryMegabytes' | 'logRetentionDays' | 'permissionsBoundary' | 'logKmsKeyArn'
+    | 'functionName'
+    | 'namePrefix'
+    | 'memoryMegabytes'
+    | 'logRetentionDays'
+    | 'permissionsBoundary'
+    | 'logKmsKeyArn'
+    | 'metricNamespace'
   > {
   readonly instance: ConnectInstance;
   /** The flow that every chat starts with. */

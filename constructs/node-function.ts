@@ -5,6 +5,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { Construct } from 'constructs';
+import { METRIC_NAMESPACE_VARIABLE } from '../lambda-src/shared/contract/metrics';
 import { bundleFunction } from './bundle';
 import { deterministicZip, fileAsset, sha256 } from './files';
 import { LAMBDA_TRUST, type PolicyStatement, policyDocument } from './policy';
@@ -33,6 +34,8 @@ export interface NodeFunctionProps {
   readonly permissionsBoundary?: string;
   /** ARN of a KMS key for the log group. @default the service's own key */
   readonly logKmsKeyArn?: string;
+  /** CloudWatch namespace of the function's metrics. @default VoiceToChat */
+  readonly metricNamespace?: string;
 }
 
 export class NodeFunction extends Construct {
@@ -87,7 +90,12 @@ export class NodeFunction extends Construct {
       sourceCodeHash: sha256(zip, 'base64'),
       timeout: props.timeoutSeconds ?? 15,
       memorySize: props.memoryMegabytes ?? 1024,
-      environment: { variables: { ...props.environment } },
+      environment: {
+        variables: {
+          ...props.environment,
+          ...(props.metricNamespace !== undefined && { [METRIC_NAMESPACE_VARIABLE]: props.metricNamespace }),
+        },
+      },
       loggingConfig: { logFormat: 'Text', logGroup: this.logGroup.name },
       // The role must be allowed to write before the first line is written.
       dependsOn: [this.logGroup, this.policy],

@@ -1,10 +1,47 @@
 // What an owner may choose at synth, with every default in one place, and the sentences for choices that cannot work.
 
+import { Token } from 'cdktf';
 import { LANGUAGES, type Language } from '../lambda-src/shared/contract/languages';
 import type { Limits, SmsService, TextOverrides } from '../lambda-src/shared/contract/settings';
 import { TEXT_KEYS } from '../lambda-src/shared/contract/settings';
 import type { SiteTheme } from '../lambda-src/shared/contract/site';
 import { ConfigurationError } from './errors';
+import { CLOUDFRONT_REGION } from './metrics';
+
+/** What things cost, in one currency: the widget of costs multiplies, nothing is charged by it. */
+export interface Prices {
+  /** One SMS part to your callers, carrier fees included. */
+  readonly smsPart: number;
+  /** One e-mail; needed when links go out by e-mail. */
+  readonly email?: number;
+  /** One chat: the messages that an average chat of yours has, at Connect's price. @default chats are not counted */
+  readonly chat?: number;
+  /** ISO 4217. @default USD */
+  readonly currency?: string;
+}
+
+export interface OperationsOptions {
+  /** ARN of an SNS topic in the instance's region that alarms go to. @default one is created, for you to subscribe to */
+  readonly alarmTopicArn?: string;
+  /**
+   * ARN of an SNS topic in us-east-1 for the alarm on the chat site: CloudFront has its metrics there.
+   * @default alarmTopicArn where that is in us-east-1, else one is created
+   */
+  readonly siteAlarmTopicArn?: string;
+  /**
+   * Count what became of text messages. With End User Messaging these are all of the account in the region.
+   * @default true
+   */
+  readonly deliveryReceipts?: boolean;
+  /** Shows what a deflection costs. There is no default: prices differ by country, carrier and contract. @default not shown */
+  readonly prices?: Prices;
+  /** Name of the instance's log group, which the query about a contact then reads too. @default none */
+  readonly connectLogGroup?: string;
+  /** Where your people read the runbook; alarms add `#<section>`. @default docs/runbook.md */
+  readonly runbookUrl?: string;
+}
+
+export const DEFAULT_RUNBOOK = 'docs/runbook.md';
 
 export interface VoiceToChatOptions {
   /** Name that callers know, first in every message; 1 to 30 characters. @default Customer Service */
@@ -54,6 +91,8 @@ export interface VoiceToChatOptions {
   readonly inboundExample?: boolean;
   /** ARN of a policy that bounds the functions' roles. @default none */
   readonly permissionsBoundary?: string;
+  /** Alarms, dashboard, saved queries and delivery receipts; false for none. @default all, with topics of their own */
+  readonly operations?: OperationsOptions | false;
 }
 
 export const DEFAULTS = {
@@ -72,6 +111,7 @@ export const DEFAULTS = {
   logRetentionDays: 30,
   flowLogging: true,
   inboundExample: true,
+  operations: {},
 } as const satisfies VoiceToChatOptions;
 
 /** Retention periods that CloudWatch Logs knows, in days. */
@@ -209,7 +249,60 @@ export function resolveOptions(options: VoiceToChatOptions, smsService: SmsServi
       'Write it as "0.05".',
     );
   }
+  if (resolved.operations) refuseOperations(resolved.operations, refuse);
   return resolved;
+}
+
+function refuseOperations(
+  { alarmTopicArn, siteAlarmTopicArn, prices, connectLogGroup, runbookUrl }: OperationsOptions,
+  refuse: (what: string, why: string, whatToDo: string) => never,
+): void {
+  const TOPIC = /^arn:[a-z-]+:sns:(?<region>[a-z0-9-]+):[0-9]{12}:[A-Za-z0-9_-]{1,256}$/;
+  for (const [name, arn] of Object.entries({ alarmTopicArn, siteAlarmTopicArn })) {
+    // A reference is not known before it is deployed.
+    if (arn === undefined || Token.isUnresolved(arn)) continue;
+    const region = TOPIC.exec(arn)?.groups?.['region'];
+    if (region === undefined) {
+      refuse(
+        `operations.${name} is "${arn}".`,
+        'Alarms go to a topic of Amazon SNS.',
+        'Give the whole ARN of a standard topic, as "arn:aws:sns:us-east-1:123456789012:on-call".',
+      );
+    }
+    if (name === 'siteAlarmTopicArn' && region !== CLOUDFRONT_REGION) {
+      refuse(
+        `operations.siteAlarmTopicArn is a topic in ${region}.`,
+        `CloudFront has its metrics in ${CLOUDFRONT_REGION}, and an alarm notifies topics of its own region alone.`,
+        `Give a topic in ${CLOUDFRONT_REGION}, or leave it out: one is created.`,
+      );
+    }
+  }
+  for (const [name, price] of Object.entries(prices ?? {})) {
+    if (name !== 'currency' && (typeof price !== 'number' || !Number.isFinite(price) || price < 0)) {
+      refuse(`operations.prices.${name} is ${price}.`, 'Costs are calculated with it.', 'Give a number from 0 on.');
+    }
+  }
+  if (prices?.currency !== undefined && !/^[A-Z]{3}$/.test(prices.currency)) {
+    refuse(
+      `operations.prices.currency is "${prices.currency}".`,
+      'The dashboard shows it beside the figures.',
+      'Give three letters (ISO 4217), as "EUR".',
+    );
+  }
+  if (connectLogGroup !== undefined && !/^[\w./#-]{1,512}$/.test(connectLogGroup)) {
+    refuse(
+      `operations.connectLogGroup is "${connectLogGroup}".`,
+      'It is the name of a log group of CloudWatch Logs.',
+      'Give the name alone, as "/aws/connect/your-instance-alias".',
+    );
+  }
+  if (runbookUrl !== undefined && !/^[\x21\x26-\x7a~]{1,200}$/.test(runbookUrl)) {
+    refuse(
+      `operations.runbookUrl is "${runbookUrl}".`,
+      'Every alarm names it, with "#" and a section behind it.',
+      'Give an address or a path without spaces, "#", "$" and "%".',
+    );
+  }
 }
 
 /** Relative luminance and contrast as WCAG 2.2 defines them. */

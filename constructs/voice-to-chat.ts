@@ -4,6 +4,7 @@
 import { Construct } from 'constructs';
 import type { MetadataJson } from 'libphonenumber-js/core';
 import metadata from 'libphonenumber-js/metadata.max.json';
+import { METRIC_NAMESPACE } from '../lambda-src/shared/contract/metrics';
 import { phoneMetadataFor } from '../lambda-src/shared/contract/phone-metadata';
 import { ChatApi } from './chat-api';
 import { ChatFlow } from './chat-flow';
@@ -15,6 +16,7 @@ import { ConfigurationError } from './errors';
 import { type KeySlot, LinkSigning } from './link-signing';
 import { LinkStore } from './link-store';
 import { Messaging, type SmsProps } from './messaging';
+import { Operations } from './operations';
 import { resolveOptions, type VoiceToChatOptions } from './options';
 import { SendLink } from './send-link';
 
@@ -49,6 +51,8 @@ export class VoiceToChat extends Construct {
   readonly messaging: Messaging;
   readonly sendLink: SendLink;
   readonly connect: ConnectIntegration;
+  /** Unless switched off. */
+  readonly operations?: Operations;
 
   constructor(scope: Construct, id: string, props: VoiceToChatProps) {
     super(scope, id);
@@ -65,6 +69,7 @@ export class VoiceToChat extends Construct {
     const functions = {
       namePrefix: name,
       logRetentionDays: options.logRetentionDays,
+      metricNamespace: `${METRIC_NAMESPACE}/${name}`,
       ...(options.permissionsBoundary !== undefined && { permissionsBoundary: options.permissionsBoundary }),
     };
 
@@ -181,5 +186,23 @@ export class VoiceToChat extends Construct {
       flowLogging: options.flowLogging,
       ...(options.inboundExample && { example: { name: `${name}-inbound-example`, queueArn: props.queueArn } }),
     });
+
+    if (options.operations) {
+      this.operations = new Operations(this, 'operations', {
+        ...options.operations,
+        instance,
+        namePrefix: name,
+        metricNamespace: functions.metricNamespace,
+        logRetentionDays: options.logRetentionDays,
+        sendLink: this.sendLink.sendLink,
+        chatApi: this.chatApi.api,
+        tableName: this.linkStore.table.name,
+        distributionId: this.chatSite.distribution.id,
+        languages: options.languages,
+        smsService: props.sms.service,
+        ...(props.sms.service === 'pinpoint' && { originationNumber: props.sms.originationNumber }),
+        email: props.email !== undefined,
+      });
+    }
   }
 }
