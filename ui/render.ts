@@ -10,43 +10,43 @@ import { notFoundPage } from './not-found/page';
 import { brandIcon } from './shared/brand-mark';
 import { fill } from './shared/fill';
 import { Html, html } from './shared/html';
-import { DATA_ID, type PageData } from './shared/page-data';
+import { DATA_ID, pack } from './shared/page-data';
 import { STRINGS } from './strings';
 import type { Strings } from './strings/strings';
 
 /** What differs per page: its strings, its title, its body, and how its script is loaded. */
 interface PagePlan {
-  readonly section: Exclude<keyof Strings, 'common'>;
+  readonly section: Exclude<keyof Strings, 'common' | 'static'>;
   readonly title: (strings: Strings) => string;
   readonly body: (settings: SiteSettings, strings: Strings) => Html;
-  /** The chat page imports its lazy scripts, so its script is a module. */
-  readonly module: boolean;
+  /** A page that loads lazy scripts: its script is a module, and it fetches other languages when they are spoken. */
+  readonly loads: boolean;
 }
 
 const PLANS: Readonly<Record<Page, PagePlan>> = {
   landing: {
     section: 'landing',
-    title: ({ landing }) => landing.title,
-    body: (settings, { common, landing }) => landingPage(settings, { ...common, ...landing }),
-    module: false,
+    title: () => '{brand}',
+    body: (settings, strings) => landingPage(settings, { ...strings.common, ...strings.static, ...strings.landing }),
+    loads: false,
   },
   chat: {
     section: 'chat',
     title: ({ chat }) => chat.title,
-    body: (settings, { common, chat }) => chatPage(settings, { ...common, ...chat }),
-    module: true,
+    body: (settings, strings) => chatPage(settings, { ...strings.common, ...strings.static, ...strings.chat }),
+    loads: true,
   },
   expired: {
     section: 'expired',
     title: ({ expired }) => `${expired.closed.title} · {brand}`,
     body: (settings, { common, expired }) => expiredPage(settings, { ...common, ...expired }),
-    module: false,
+    loads: false,
   },
   'not-found': {
     section: 'notFound',
     title: ({ notFound }) => `${notFound.missing.title} · {brand}`,
     body: (settings, { common, notFound }) => notFoundPage(settings, { ...common, ...notFound }),
-    module: false,
+    loads: false,
   },
 };
 
@@ -71,22 +71,19 @@ export const renderPage: RenderPage = (page, settings, assets) => {
 <body>
 ${plan.body(settings, strings)}
 ${dataBlock(plan, settings)}
-${script(assets.script, plan.module)}
+${script(assets.script, plan.loads)}
 </body>
 </html>
 `.text;
 };
 
-function dataBlock(plan: PagePlan, settings: SiteSettings): Html {
+function dataBlock({ section, loads }: PagePlan, settings: SiteSettings): Html {
+  const carried = loads ? settings.languages.slice(0, 1) : settings.languages;
   const strings = Object.fromEntries(
-    settings.languages.map((language) => [
-      language,
-      { ...STRINGS[language].common, ...STRINGS[language][plan.section] },
-    ]),
+    carried.map((language) => [language, { ...STRINGS[language].common, ...STRINGS[language][section] }]),
   );
-  const data: PageData<object> = { settings, strings };
   // `<` could end the block or open a comment in it; JSON can spell it otherwise.
-  const json = JSON.stringify(data).replace(/</g, '\\u003c');
+  const json = JSON.stringify(pack({ settings, strings })).replace(/</g, '\\u003c');
   return html`<script type="application/json" id="${DATA_ID}">${new Html(json)}</script>`;
 }
 

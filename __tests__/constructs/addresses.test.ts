@@ -44,6 +44,13 @@ const ALWAYS = [
   'aws_s3_object.landing',
   'aws_s3_object.markdown',
   'aws_s3_object.not_found',
+  'aws_s3_object.strings_ar',
+  'aws_s3_object.strings_de',
+  'aws_s3_object.strings_en',
+  'aws_s3_object.strings_es',
+  'aws_s3_object.strings_fr',
+  'aws_s3_object.strings_ja',
+  'aws_s3_object.strings_pt',
   'aws_secretsmanager_secret.link_signing',
   'aws_secretsmanager_secret_version.link_signing',
 ];

@@ -1,10 +1,11 @@
-// Puts actions together into the content of a flow or a flow module. What cannot be deployed is refused here.
+// Puts actions together into the content of a flow or a flow module. What the service would refuse is refused here.
 
 import { layoutOf } from '../designer/layout';
 import { FLOW_LANGUAGE_VERSION, type FlowContent, type FlowKind, type ModuleSettings } from '../language/content';
+import { type ModuleContract, validateFlow } from '../validator/validate';
 import type { Draft } from './types';
 
-/** A flow that cannot be built, with everything that is wrong with it. */
+/** A flow that cannot be deployed, with everything that is wrong with it. */
 export class FlowBuildError extends Error {
   override readonly name = 'FlowBuildError';
 }
@@ -19,42 +20,39 @@ const MODULE_SETTINGS: ModuleSettings = {
   ],
 };
 
-const contentOf = (drafts: readonly Draft<never>[], settings?: ModuleSettings): FlowContent => {
+const refuseErrors = (content: FlowContent, kind: FlowKind, contract: ModuleContract | undefined): void => {
+  const options = { kind, publish: true, ...(contract === undefined ? {} : { contract }) };
+  const errors = validateFlow(content, options).filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return;
+  const list = errors.map(({ message, identifier, hint }) => `- ${identifier ?? kind}: ${message} ${hint}`);
+  throw new FlowBuildError(`The ${kind} cannot be deployed:\n${list.join('\n')}`);
+};
+
+const build = (kind: FlowKind, drafts: readonly Draft<never>[], contract?: ModuleContract): FlowContent => {
   const actions = drafts.map((draft) => draft.action);
   const first = actions[0];
-  if (first === undefined) throw new FlowBuildError('A flow needs at least one action, and this one has none.');
-  const identifiers = new Set<string>();
-  const problems: string[] = [];
-  for (const { Identifier } of actions) {
-    if (identifiers.has(Identifier)) problems.push(`two actions are called "${Identifier}"`);
-    identifiers.add(Identifier);
-  }
-  for (const { Identifier, Transitions } of actions) {
-    const targets = [
-      Transitions.NextAction,
-      ...(Transitions.Errors ?? []).map((error) => error.NextAction),
-      ...(Transitions.Conditions ?? []).map((condition) => condition.NextAction),
-    ];
-    for (const target of targets) {
-      if (target !== undefined && !identifiers.has(target)) {
-        problems.push(`"${Identifier}" leads to "${target}", which does not exist`);
-      }
-    }
-  }
-  if (problems.length > 0) throw new FlowBuildError(`The flow cannot be built: ${problems.join('; ')}.`);
-  return {
+  if (first === undefined) throw new FlowBuildError(`A ${kind} needs at least one action, and this one has none.`);
+  const content: FlowContent = {
     Version: FLOW_LANGUAGE_VERSION,
     StartAction: first.Identifier,
-    Metadata: layoutOf(actions, first.Identifier),
+    Metadata: {},
     Actions: actions,
-    ...(settings === undefined ? {} : { Settings: settings }),
+    ...(kind === 'module' ? { Settings: MODULE_SETTINGS } : {}),
   };
+  // A layout needs a sound flow, and adds to its length.
+  refuseErrors(content, kind, contract);
+  const drawn = { ...content, Metadata: layoutOf(actions, first.Identifier) };
+  refuseErrors(drawn, kind, contract);
+  return drawn;
 };
 
 /** Content of a flow. It starts with the first action. Throws FlowBuildError. */
-export const buildFlow = (actions: readonly Draft<'flow'>[]): FlowContent => contentOf(actions);
+export const buildFlow = (actions: readonly Draft<'flow'>[]): FlowContent => build('flow', actions);
 
-/** Content of a flow module. It starts with the first action. Throws FlowBuildError. */
-export const buildModule = (actions: readonly Draft<'module'>[]): FlowContent => contentOf(actions, MODULE_SETTINGS);
-
-export type { FlowKind };
+/**
+ * Content of a flow module. It starts with the first action. Throws FlowBuildError.
+ *
+ * @param contract what the API-level Settings of the module declare; a module that returns no Result needs none
+ */
+export const buildModule = (actions: readonly Draft<'module'>[], contract?: ModuleContract): FlowContent =>
+  build('module', actions, contract);

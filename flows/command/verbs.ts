@@ -1,5 +1,6 @@
 // The verbs of the flow command, one file each.
 
+import { lint } from './lint';
 import type { Verb } from './verb';
 
-export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([]);
+export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([['lint', lint]]);

@@ -39,7 +39,9 @@ const seconds = (least: number, most?: number) =>
   most === undefined
     ? ({ value: 'integer', least, binding: 'static' } as const)
     : ({ value: 'integer', least, most, binding: 'static' } as const);
-const oneOf = <const V extends readonly string[]>(...of: V) => ({ value: 'one of', of, binding: 'static' }) as const;
+const oneOf = <const V extends readonly string[]>(...of: V) => ({ value: 'one of', of }) as const;
+/** The service has been seen to refuse other values. */
+const closed = <const V extends readonly string[]>(...of: V) => ({ value: 'one of', of, closed: true }) as const;
 
 const STORED = {
   ...PROMPT,
@@ -57,7 +59,7 @@ const STORED = {
 const LAMBDA = {
   LambdaFunctionARN: required(text),
   LambdaInvocationAttributes: map,
-  ResponseValidation: { value: 'object', of: { ResponseType: required(oneOf('STRING_MAP', 'JSON')) } },
+  ResponseValidation: { value: 'object', of: { ResponseType: required(closed('STRING_MAP', 'JSON')) } },
 } as const;
 const THIRD_PARTY = {
   ThirdPartyPhoneNumber: required(text),
@@ -70,6 +72,7 @@ export const ACTIONS = {
   // Participant actions
   MessageParticipant: {
     type: 'MessageParticipant',
+    source: 'service',
     parameters: { ...PROMPT, SkipWhenDTMFBufferEnabled: oneOf('true', 'false') },
     exactlyOne: PROMPT_SOURCES,
     errors: { required: [], allowed: ['NoMatchingError'] },
@@ -78,6 +81,7 @@ export const ACTIONS = {
   },
   MessageParticipantIteratively: {
     type: 'MessageParticipantIteratively',
+    source: 'exports',
     parameters: { Messages: required(json), InterruptFrequencySeconds: seconds(1) },
     errors: { required: [], allowed: ['NoMatchingError'] },
     conditions: { conditions: 'open', operators: ['Equals'], least: 0 },
@@ -86,6 +90,7 @@ export const ACTIONS = {
   },
   'GetParticipantInput.menu': {
     type: 'GetParticipantInput',
+    source: 'service',
     parameters: {
       ...PROMPT,
       StoreInput: oneOf('False'),
@@ -101,6 +106,7 @@ export const ACTIONS = {
   },
   'GetParticipantInput.stored': {
     type: 'GetParticipantInput',
+    source: 'service',
     parameters: {
       ...STORED,
       InputValidation: required({
@@ -124,6 +130,7 @@ export const ACTIONS = {
   },
   'GetParticipantInput.phoneNumber': {
     type: 'GetParticipantInput',
+    source: 'service',
     parameters: {
       ...STORED,
       InputValidation: required({
@@ -146,6 +153,7 @@ export const ACTIONS = {
   },
   'GetParticipantInput.buffer': {
     type: 'GetParticipantInput',
+    source: 'service',
     parameters: { EnableDTMFBuffer: required(oneOf('True', 'False')) },
     errors: NO_MATCHING_ERROR,
     conditions: NO_CONDITIONS,
@@ -154,6 +162,7 @@ export const ACTIONS = {
   },
   ConnectParticipantWithLexBot: {
     type: 'ConnectParticipantWithLexBot',
+    source: 'exports',
     parameters: {
       ...PROMPT,
       LexV2Bot: { value: 'object', of: { AliasArn: required(text) } },
@@ -172,6 +181,7 @@ export const ACTIONS = {
   },
   ShowView: {
     type: 'ShowView',
+    source: 'service',
     parameters: {
       ViewResource: required({ value: 'object', of: { Id: required(text), Version: text } }),
       InvocationTimeLimitSeconds: required(seconds(1)),
@@ -185,6 +195,7 @@ export const ACTIONS = {
   },
   DisconnectParticipant: {
     type: 'DisconnectParticipant',
+    source: 'service',
     parameters: {},
     errors: NO_ERRORS,
     conditions: NO_CONDITIONS,
@@ -195,6 +206,7 @@ export const ACTIONS = {
   // Contact actions
   UpdateContactAttributes: {
     type: 'UpdateContactAttributes',
+    source: 'service',
     parameters: {
       Attributes: required({ value: 'map', filled: true }),
       TargetContact: oneOf('Current', 'Related'),
@@ -204,6 +216,7 @@ export const ACTIONS = {
   },
   UpdateContactData: {
     type: 'UpdateContactData',
+    source: 'service',
     parameters: {
       Name: text,
       Description: text,
@@ -235,6 +248,7 @@ export const ACTIONS = {
   },
   UpdateContactTargetQueue: {
     type: 'UpdateContactTargetQueue',
+    source: 'service',
     parameters: QUEUE_OR_AGENT,
     exactlyOne: ['QueueId', 'AgentId'],
     errors: NO_MATCHING_ERROR,
@@ -242,6 +256,7 @@ export const ACTIONS = {
   },
   UpdateContactRoutingBehavior: {
     type: 'UpdateContactRoutingBehavior',
+    source: 'service',
     parameters: {
       QueuePriority: seconds(1),
       QueueTimeAdjustmentSeconds: { value: 'integer', least: Number.MIN_SAFE_INTEGER, binding: 'static' },
@@ -252,12 +267,14 @@ export const ACTIONS = {
   },
   UpdateContactEventHooks: {
     type: 'UpdateContactEventHooks',
+    source: 'service',
     parameters: { EventHooks: required({ value: 'map', filled: true, most: 1 }) },
     errors: NO_MATCHING_ERROR,
     conditions: NO_CONDITIONS,
   },
   UpdateContactTextToSpeechVoice: {
     type: 'UpdateContactTextToSpeechVoice',
+    source: 'service',
     parameters: {
       TextToSpeechVoice: required(text),
       TextToSpeechEngine: text,
@@ -269,6 +286,7 @@ export const ACTIONS = {
   },
   UpdateContactRecordingBehavior: {
     type: 'UpdateContactRecordingBehavior',
+    source: 'service',
     parameters: {
       RecordingBehavior: required({
         value: 'object',
@@ -285,6 +303,7 @@ export const ACTIONS = {
   },
   'UpdateContactRecordingAndAnalyticsBehavior.chat': {
     type: 'UpdateContactRecordingAndAnalyticsBehavior',
+    source: 'service',
     parameters: { ChatBehavior: required(json) },
     errors: {
       required: ['NoMatchingError', 'ChannelMismatch', 'InFlightRedactionConfigurationFailed'],
@@ -294,6 +313,7 @@ export const ACTIONS = {
   },
   UpdateContactRecordingAndAnalyticsBehavior: {
     type: 'UpdateContactRecordingAndAnalyticsBehavior',
+    source: 'service',
     parameters: { VoiceBehavior: json, ScreenRecordingBehavior: json },
     exactlyOne: ['VoiceBehavior', 'ScreenRecordingBehavior'],
     errors: { required: ['NoMatchingError', 'ChannelMismatch'], allowed: [] },
@@ -301,12 +321,14 @@ export const ACTIONS = {
   },
   UpdateContactCallbackNumber: {
     type: 'UpdateContactCallbackNumber',
+    source: 'service',
     parameters: { CallbackNumber: required({ value: 'reference' }) },
     errors: { required: ['InvalidCallbackNumber', 'CallbackNumberNotDialable'], allowed: [] },
     conditions: NO_CONDITIONS,
   },
   CreateCallbackContact: {
     type: 'CreateCallbackContact',
+    source: 'service',
     parameters: {
       InitialCallDelaySeconds: text,
       MaximumConnectionAttempts: text,
@@ -319,13 +341,15 @@ export const ACTIONS = {
   },
   CreateTask: {
     type: 'CreateTask',
-    parameters: { Name: required(text), Description: text, ContactFlowId: id, Attributes: map, References: json },
+    source: 'service',
+    parameters: { Name: text, Description: text, ContactFlowId: id, Attributes: map, References: json },
     open: true,
     errors: NO_MATCHING_ERROR,
     conditions: NO_CONDITIONS,
   },
   CreatePersistentContactAssociation: {
     type: 'CreatePersistentContactAssociation',
+    source: 'service',
     parameters: { RehydrationType: required(staticText), SourceContactId: required(text) },
     open: true,
     errors: NO_MATCHING_ERROR,
@@ -333,6 +357,7 @@ export const ACTIONS = {
   },
   StartOutboundChatContact: {
     type: 'StartOutboundChatContact',
+    source: 'documentation',
     parameters: {
       SourceEndpoint: required({ value: 'object', of: { Address: required(text), Type: required(staticText) } }),
       DestinationEndpoint: required({ value: 'object', of: { Address: required(text), Type: required(staticText) } }),
@@ -343,23 +368,25 @@ export const ACTIONS = {
     },
     open: true,
     errors: NO_MATCHING_ERROR,
-    anyErrors: true,
     conditions: NO_CONDITIONS,
   },
   TagContact: {
     type: 'TagContact',
+    source: 'service',
     parameters: { Tags: required({ value: 'map', filled: true, most: 6 }) },
     errors: NO_MATCHING_ERROR,
     conditions: NO_CONDITIONS,
   },
   UntagContact: {
     type: 'UntagContact',
+    source: 'service',
     parameters: { TagKeys: required(list) },
     errors: NO_MATCHING_ERROR,
     conditions: NO_CONDITIONS,
   },
   GetCustomerProfile: {
     type: 'GetCustomerProfile',
+    source: 'service',
     parameters: { ProfileRequestData: required(json), ProfileResponseData: list },
     open: true,
     errors: { required: ['MultipleFoundError', 'NoneFoundError', 'NoMatchingError'], allowed: [] },
@@ -367,6 +394,7 @@ export const ACTIONS = {
   },
   CreateCustomerProfile: {
     type: 'CreateCustomerProfile',
+    source: 'exports',
     parameters: { ProfileRequestData: required(json), ProfileResponseData: list },
     open: true,
     errors: NO_MATCHING_ERROR,
@@ -376,6 +404,7 @@ export const ACTIONS = {
   // Flow control actions
   Compare: {
     type: 'Compare',
+    source: 'service',
     parameters: { ComparisonValue: required({ value: 'reference' }) },
     errors: { required: ['NoMatchingCondition'], allowed: [] },
     conditions: { conditions: 'open', operators: [...OPERATORS, 'KeyExists'], least: 1 },
@@ -383,6 +412,7 @@ export const ACTIONS = {
   },
   Loop: {
     type: 'Loop',
+    source: 'service',
     parameters: { LoopCount: required({ value: 'integer', least: 0, most: 100, binding: 'dynamic' }) },
     open: true,
     errors: { required: [], allowed: ['NoMatchingError'] },
@@ -396,6 +426,7 @@ export const ACTIONS = {
   },
   Wait: {
     type: 'Wait',
+    source: 'service',
     parameters: {
       TimeLimitSeconds: required({ value: 'integer', least: 1, binding: 'dynamic' }),
       Events: { value: 'list', of: ['CustomerReturned', 'BotParticipantDisconnected'] },
@@ -413,6 +444,7 @@ export const ACTIONS = {
   },
   DistributeByPercentage: {
     type: 'DistributeByPercentage',
+    source: 'service',
     parameters: {},
     errors: { required: ['NoMatchingCondition'], allowed: [] },
     conditions: { conditions: 'open', operators: ['NumberLessThan'], least: 1 },
@@ -420,6 +452,7 @@ export const ACTIONS = {
   },
   CheckHoursOfOperation: {
     type: 'CheckHoursOfOperation',
+    source: 'service',
     parameters: { HoursOfOperationId: id },
     errors: NO_MATCHING_ERROR,
     conditions: { conditions: 'fixed', operator: 'Equals', required: ['True', 'False'], allowed: [] },
@@ -427,7 +460,8 @@ export const ACTIONS = {
   },
   'CheckMetricData.agents': {
     type: 'CheckMetricData',
-    parameters: { MetricType: required(oneOf(...METRICS_OF_AGENTS)), ...QUEUE_OR_AGENT },
+    source: 'service',
+    parameters: { MetricType: required(closed(...METRICS_OF_AGENTS)), ...QUEUE_OR_AGENT },
     atMostOne: ['QueueId', 'AgentId'],
     misnamed: { Queue: 'QueueId' },
     errors: { required: ['NoMatchingError', 'NoMatchingCondition'], allowed: [] },
@@ -436,7 +470,8 @@ export const ACTIONS = {
   },
   'CheckMetricData.queue': {
     type: 'CheckMetricData',
-    parameters: { MetricType: required(oneOf(...METRICS_OF_QUEUES)), ...QUEUE_OR_AGENT },
+    source: 'service',
+    parameters: { MetricType: required(closed(...METRICS_OF_QUEUES)), ...QUEUE_OR_AGENT },
     atMostOne: ['QueueId', 'AgentId'],
     misnamed: { Queue: 'QueueId' },
     errors: { required: ['NoMatchingError', 'NoMatchingCondition'], allowed: [] },
@@ -449,6 +484,7 @@ export const ACTIONS = {
   },
   GetMetricData: {
     type: 'GetMetricData',
+    source: 'service',
     parameters: { ...QUEUE_OR_AGENT, QueueChannel: text },
     atMostOne: ['QueueId', 'AgentId'],
     errors: NO_MATCHING_ERROR,
@@ -456,6 +492,7 @@ export const ACTIONS = {
   },
   UpdateFlowAttributes: {
     type: 'UpdateFlowAttributes',
+    source: 'service',
     parameters: {
       FlowAttributes: required({ value: 'entries', of: { Value: required(text), Type: staticText } }),
     },
@@ -464,12 +501,14 @@ export const ACTIONS = {
   },
   UpdateFlowLoggingBehavior: {
     type: 'UpdateFlowLoggingBehavior',
-    parameters: { FlowLoggingBehavior: required(oneOf('Enabled', 'Disabled')) },
+    source: 'service',
+    parameters: { FlowLoggingBehavior: required(closed('Enabled', 'Disabled')) },
     errors: NO_ERRORS,
     conditions: NO_CONDITIONS,
   },
   TransferToFlow: {
     type: 'TransferToFlow',
+    source: 'service',
     parameters: { ContactFlowId: required(text) },
     errors: NO_MATCHING_ERROR,
     conditions: NO_CONDITIONS,
@@ -477,6 +516,7 @@ export const ACTIONS = {
   },
   EndFlowExecution: {
     type: 'EndFlowExecution',
+    source: 'service',
     parameters: {},
     errors: NO_ERRORS,
     conditions: NO_CONDITIONS,
@@ -485,6 +525,7 @@ export const ACTIONS = {
   },
   EndFlowModuleExecution: {
     type: 'EndFlowModuleExecution',
+    source: 'service',
     parameters: { Result: staticText, ResultData: json },
     errors: NO_ERRORS,
     conditions: NO_CONDITIONS,
@@ -495,10 +536,11 @@ export const ACTIONS = {
   // Interactions
   InvokeLambdaFunction: {
     type: 'InvokeLambdaFunction',
+    source: 'service',
     parameters: {
       ...LAMBDA,
       InvocationTimeLimitSeconds: required(seconds(1, 8)),
-      InvocationType: oneOf('SYNCHRONOUS'),
+      InvocationType: closed('SYNCHRONOUS'),
     },
     misnamed: { RequestAttributes: 'LambdaInvocationAttributes' },
     errors: NO_MATCHING_ERROR,
@@ -506,10 +548,11 @@ export const ACTIONS = {
   },
   'InvokeLambdaFunction.asynchronous': {
     type: 'InvokeLambdaFunction',
+    source: 'service',
     parameters: {
       ...LAMBDA,
       InvocationTimeLimitSeconds: required(seconds(1, 60)),
-      InvocationType: required(oneOf('ASYNCHRONOUS')),
+      InvocationType: required(closed('ASYNCHRONOUS')),
     },
     misnamed: { RequestAttributes: 'LambdaInvocationAttributes' },
     errors: NO_MATCHING_ERROR,
@@ -517,18 +560,21 @@ export const ACTIONS = {
   },
   InvokeFlowModule: {
     type: 'InvokeFlowModule',
+    source: 'service',
     parameters: { FlowModuleId: required(text), Input: json },
     errors: { required: ['NoMatchingError'], allowed: ['NoMatchingCondition'] },
     conditions: NO_CONDITIONS,
   },
   'InvokeFlowModule.branches': {
     type: 'InvokeFlowModule',
+    source: 'service',
     parameters: { FlowModuleId: required(text), Input: json },
     errors: { required: ['NoMatchingError', 'NoMatchingCondition'], allowed: [] },
     conditions: { conditions: 'open', operators: ['Equals'], least: 1 },
   },
   TransferContactToQueue: {
     type: 'TransferContactToQueue',
+    source: 'service',
     parameters: {},
     misnamed: { QueueId: 'UpdateContactTargetQueue' },
     errors: { required: ['QueueAtCapacity', 'NoMatchingError'], allowed: [] },
@@ -537,6 +583,7 @@ export const ACTIONS = {
   },
   DequeueContactAndTransferToQueue: {
     type: 'DequeueContactAndTransferToQueue',
+    source: 'service',
     parameters: QUEUE_OR_AGENT,
     atMostOne: ['QueueId', 'AgentId'],
     errors: { required: ['QueueAtCapacity', 'NoMatchingError'], allowed: [] },
@@ -545,6 +592,7 @@ export const ACTIONS = {
   },
   TransferContactToAgent: {
     type: 'TransferContactToAgent',
+    source: 'exports',
     parameters: {},
     open: true,
     errors: NO_ERRORS,
@@ -553,6 +601,7 @@ export const ACTIONS = {
   },
   TransferParticipantToThirdParty: {
     type: 'TransferParticipantToThirdParty',
+    source: 'documentation',
     parameters: { ...THIRD_PARTY, ContinueFlowExecution: required(oneOf('False')) },
     open: true,
     errors: { required: [], allowed: ['NoMatchingError'] },
@@ -562,6 +611,7 @@ export const ACTIONS = {
   },
   'TransferParticipantToThirdParty.continued': {
     type: 'TransferParticipantToThirdParty',
+    source: 'documentation',
     parameters: { ...THIRD_PARTY, ContinueFlowExecution: required(oneOf('True')) },
     open: true,
     errors: { required: [], allowed: ['NoMatchingError', 'CallFailed', 'ConnectionTimeLimitExceeded'] },

@@ -38,7 +38,8 @@ export type ValueRule = Presence &
         readonly most?: number;
         readonly binding: 'static' | 'dynamic';
       }
-    | { readonly value: 'one of'; readonly of: readonly string[]; readonly binding: 'static' | 'dynamic' }
+    /** `closed`: the service has been seen to refuse another value; elsewhere a new one may be AWS's, not a mistake. */
+    | { readonly value: 'one of'; readonly of: readonly string[]; readonly closed?: true }
     /** Text by text. `most` entries; at least one where `filled`. */
     | { readonly value: 'map'; readonly filled?: true; readonly most?: number }
     | { readonly value: 'list'; readonly of?: readonly string[] }
@@ -60,9 +61,19 @@ export type ConditionRule =
     }
   | { readonly conditions: 'open'; readonly operators: readonly Operator[]; readonly least: 0 | 1 };
 
+/** What backs the error branches of a rule. */
+export type Source =
+  /** The service refused content without them, or with others, at create or publish; public projects report it. */
+  | 'service'
+  /** Every real exported flow that was counted has them so. */
+  | 'exports'
+  /** AWS documentation alone. */
+  | 'documentation';
+
 /** What the service demands of one form of an action type. */
 export interface ActionRule {
   readonly type: string;
+  readonly source: Source;
   readonly parameters: Readonly<Record<string, ValueRule>>;
   /** True when the table knows only a part of the parameters: nothing is said about the others. */
   readonly open?: true;
@@ -75,8 +86,6 @@ export interface ActionRule {
   /** Names that people write, and the service refuses, with what is meant. */
   readonly misnamed?: Readonly<Record<string, string>>;
   readonly errors: { readonly required: readonly ErrorType[]; readonly allowed: readonly ErrorType[] };
-  /** True where the error branches are not known for certain: none is demanded, none refused. */
-  readonly anyErrors?: true;
   readonly conditions: ConditionRule;
   /** Ends the flow or module: `Transitions` is empty. */
   readonly terminal?: true;
@@ -84,7 +93,7 @@ export interface ActionRule {
   readonly nextOptional?: true;
   /** The branch whose target the console writes as `NextAction` too: an error type or a condition's operand. */
   readonly mirrors?: string;
-  /** Allowed in one kind only. */
+  /** Where the builder allows it. */
   readonly only?: 'flow' | 'module';
   /** Only a voice contact can do this; on others it takes the error branch. */
   readonly voiceOnly?: true;

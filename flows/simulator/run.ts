@@ -4,7 +4,7 @@ import type { CallEvent } from '../events';
 import { type Contact, type Frame, fingerprint } from './contact';
 import { type FlowAction, type FlowCondition, isRecord } from './flow';
 import type { Instance } from './instance';
-import type { KeyPress, Line, Listen } from './line';
+import type { Line, Listen } from './line';
 import { interpolate, type Resolved, resolve } from './reference';
 import { heard, speechMs } from './speech';
 
@@ -83,6 +83,7 @@ export class Run {
 
   /** The action with every reference in its parameters filled, keys included. */
   filled(action: FlowAction): FlowAction {
+    if (!action.dynamic) return action;
     return { ...action, parameters: this.fillAll(action.parameters) as FlowAction['parameters'] };
   }
 
@@ -104,7 +105,7 @@ export class Run {
   }
 
   /** The next key of the moment; undefined when `until` has come or the participant has left. */
-  async listen(moment: Moment, until: number, typed = ''): Promise<KeyPress | undefined> {
+  listen(moment: Moment, until: number, typed = ''): ReturnType<Line['listen']> {
     const { flow, action } = this.frame;
     return this.line.listen({ ...moment, flow: flow.name, action, until, typed });
   }

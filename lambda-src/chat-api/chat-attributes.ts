@@ -26,25 +26,26 @@ export interface ChatAttributes {
 /** `startAt`: epoch seconds of the first request for this chat. Ours come first, and none that is carried replaces one. */
 export function chatAttributes(item: LinkItem, link: SealedLink, startAt: number): ChatAttributes {
   const waited = Math.max(0, startAt - link.offeredAt);
-  const attributes: Record<string, string> = {
-    [CHAT_ATTRIBUTES.destination]: link.destination,
-    [CHAT_ATTRIBUTES.voiceContactId]: item.voiceContactId,
-    [CHAT_ATTRIBUTES.language]: link.language,
-    [CHAT_ATTRIBUTES.queue]: link.queueArn ?? NONE,
-    [CHAT_ATTRIBUTES.waitedSeconds]: String(waited),
-    [CHAT_ATTRIBUTES.routingAge]: String(routingAgeOf(waited)),
-  };
+  // A map: an attribute may be called `__proto__`.
+  const attributes = new Map<string, string>([
+    [CHAT_ATTRIBUTES.destination, link.destination],
+    [CHAT_ATTRIBUTES.voiceContactId, item.voiceContactId],
+    [CHAT_ATTRIBUTES.language, link.language],
+    [CHAT_ATTRIBUTES.queue, link.queueArn ?? NONE],
+    [CHAT_ATTRIBUTES.waitedSeconds, String(waited)],
+    [CHAT_ATTRIBUTES.routingAge, String(routingAgeOf(waited))],
+  ]);
   let room = CHAT_ATTRIBUTE_BYTES;
-  for (const [key, value] of Object.entries(attributes)) room -= bytesOf(key, value);
+  for (const [key, value] of attributes) room -= bytesOf(key, value);
   let dropped = 0;
   for (const [key, value] of Object.entries(link.attributes)) {
     const bytes = bytesOf(key, value);
-    if (KEY_PATTERN.test(key) && !Object.hasOwn(attributes, key) && bytes <= room) {
-      attributes[key] = value;
+    if (KEY_PATTERN.test(key) && !attributes.has(key) && bytes <= room) {
+      attributes.set(key, value);
       room -= bytes;
     } else {
       dropped += 1;
     }
   }
-  return { attributes, dropped };
+  return { attributes: Object.fromEntries(attributes), dropped };
 }

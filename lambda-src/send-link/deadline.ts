@@ -7,6 +7,8 @@ export interface DeadlineLimits {
   readonly beginSendWithin: number;
 }
 
+/** How long an offer waits for what it can do without: the caller hears silence meanwhile. Milliseconds from the start. */
+const OPTIONAL_WITHIN = 2000;
 /** What recording the result, and answering, need at the end. Milliseconds. */
 const RECORD_RESERVE = 700;
 const ANSWER_RESERVE = 200;
@@ -14,6 +16,8 @@ const ANSWER_RESERVE = 200;
 export class Deadline {
   readonly #startedAt = performance.now();
   readonly #limits: DeadlineLimits;
+  /** Aborts what an offer can do without. */
+  readonly optional: AbortSignal;
   /** Aborts what comes before a send; nothing begins after it. */
   readonly beforeSend: AbortSignal;
   /** Aborts the send itself, in time to record what is known. */
@@ -23,6 +27,7 @@ export class Deadline {
 
   constructor(limits: DeadlineLimits) {
     this.#limits = limits;
+    this.optional = AbortSignal.timeout(Math.min(OPTIONAL_WITHIN, limits.beginSendWithin));
     this.beforeSend = AbortSignal.timeout(limits.beginSendWithin);
     this.send = AbortSignal.timeout(Math.max(limits.beginSendWithin, limits.answerWithin - RECORD_RESERVE));
     this.answer = AbortSignal.timeout(limits.answerWithin - ANSWER_RESERVE);

@@ -8,9 +8,15 @@ export interface Delivery {
   readonly reason: Reason;
   /** Refused for now: a second try may succeed. */
   readonly retry?: true;
+  /** The service's id of an accepted message. */
+  readonly messageId?: string;
 }
 
-export const ACCEPTED: Delivery = { status: 'sent', reason: 'none' };
+export const accepted = (messageId: string | undefined): Delivery => ({
+  status: 'sent',
+  reason: 'none',
+  ...(messageId !== undefined && { messageId }),
+});
 /** Nobody can know whether a message left. */
 export const unknown = (reason: Reason): Delivery => ({ status: 'unconfirmed', reason });
 export const refused = (status: SendStatus, reason: Reason): Delivery => ({ status, reason });
@@ -30,6 +36,7 @@ const COMMON: Readonly<Record<string, Delivery>> = {
   UnrecognizedClientException: refused('failed', 'access_denied'),
   CredentialsProviderError: refused('failed', 'access_denied'),
   OptInRequired: refused('failed', 'account'),
+  ProvisionedThroughputExceededException: THROTTLED,
   RequestLimitExceeded: THROTTLED,
   SlowDown: THROTTLED,
   Throttling: THROTTLED,

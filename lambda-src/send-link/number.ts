@@ -31,13 +31,13 @@ export async function number(
   try {
     const [usage, textable] = await telemetry.call('table', () =>
       Promise.all([
-        services.store.usage(hash, signal),
-        services.lines?.().then((lines) => lines.textable(typed.number, hash, telemetry, signal)) ?? true,
+        services.store.usage(hash, deadline.optional).catch(() => undefined),
+        services.lines?.().then((lines) => lines.textable(typed.number, hash, telemetry, deadline.optional)) ?? true,
         services.store.keepTypedNumber(contact.contactId, key.sealNumber(contact.contactId, typed.number), signal),
       ]),
     );
-    if (usage.refused === 'opted_out') return invalid('opted_out', speech.optedOut);
-    if (usage.refused !== undefined || !textable) return invalid('number_type', speech.numberInvalid.number_type);
+    if (usage?.refused === 'opted_out') return invalid('opted_out', speech.optedOut);
+    if (usage?.refused !== undefined || !textable) return invalid('number_type', speech.numberInvalid.number_type);
   } catch {
     return invalid('table', speech.failed);
   }

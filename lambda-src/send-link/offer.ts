@@ -5,7 +5,7 @@ import { METRICS } from '../shared/contract/metrics';
 import { callerName } from './caller';
 import { readError, reasonOf } from './failures';
 import type { Invocation } from './invocation';
-import type { Request } from './parse';
+import type { Contact, Request } from './parse';
 import type { CallerVerdict } from './phone';
 import type { Outcome } from './result';
 import { emailAddress, type Services } from './services';
@@ -21,48 +21,45 @@ export async function offer(
   invocation: Invocation,
 ): Promise<Outcome> {
   const { telemetry, deadline, speech, now } = invocation;
-  const signal = deadline.beforeSend;
+  const { store, signing, phone, settings } = services;
   const offeredAt = firstOffer ?? now;
-  const caller = services.phone.caller(contact.callerAddress);
+  const caller = phone.caller(contact.callerAddress);
 
   const noOffer = (reason: Reason): Outcome => {
     telemetry.count(METRICS.noOffer, { reason });
     return { status: 'no_offer', reason, offeredAt, prompt: speech.noOffer };
   };
+  const keyRead = signing.key(telemetry, deadline.beforeSend).catch(keyProblem);
   /** What cannot be read does not stop an offer: the send checks again, in its transaction. */
-  const onDoubt = <T>(answer: T, read: Promise<T>): Promise<T> => read.catch(() => answer);
+  const onDoubt = async <T>(answer: T, read: (key: SigningKey) => Promise<T>): Promise<T> => {
+    const key = await keyRead;
+    return typeof key === 'string' ? answer : read(key).catch(() => answer);
+  };
 
-  const [key, staffed, breakerOpen, email] = await Promise.all([
-    services.signing.key(telemetry, signal).catch(keyProblem),
-    services
-      .staffing()
-      .then((staffing) => staffing.staffed(contact.queueArn ?? services.environment.queueArn, telemetry, signal)),
-    onDoubt(
-      false,
-      telemetry.call('table', () => services.store.breakerOpen(signal)),
-    ),
-    emailAddress(services, contact, caller, telemetry, signal),
+  const [key, staffed, breakerOpen, callerSpent, noSms, byEmail] = await Promise.all([
+    keyRead,
+    somebodyThere(contact.queueArn ?? services.environment.queueArn, services, invocation),
+    telemetry.call('table', () => store.breakerOpen(deadline.optional)).catch(() => false),
+    onDoubt(false, (known) => store.callerSpent(callerName(contact, caller, known), deadline.optional)),
+    onDoubt(undefined, (known) => whyNoSms(caller, known, services, invocation)),
+    onDoubt(false, (known) => mailable(contact, caller, known, services, invocation)),
+    // Not needed now, but by the send that may follow.
     services.sms(),
     services.email?.(),
   ]);
   if (typeof key === 'string') return noOffer(key);
   if (!staffed) return noOffer('not_staffed');
   if (breakerOpen) return noOffer('breaker');
-
-  const [callerSpent, noSms, emailUsage] = await Promise.all([
-    onDoubt(false, services.store.callerSpent(callerName(contact, caller, key), signal)),
-    onDoubt(undefined, whyNoSms(caller, key, services, invocation)),
-    email === undefined ? undefined : onDoubt(undefined, services.store.usage(key.hash(email), signal)),
-  ]);
   if (callerSpent) return noOffer('limit_caller');
 
-  const byEmail = email !== undefined && emailUsage?.destinationSpent !== true;
-  const options = [
+  const toOther = settings.countries.length > 0;
+  const choices = [
     ...(noSms === undefined ? [speech.menuSms] : []),
     ...(byEmail ? [speech.menuEmail] : []),
-    speech.menuOther,
-    speech.menuAgent,
+    ...(toOther ? [speech.menuOther] : []),
   ];
+  if (choices.length === 0) return noOffer(noSms ?? 'no_channel');
+  const options = [...choices, speech.menuAgent];
   // Later rounds come with the reason already told.
   const lead =
     firstOffer === undefined ? [speech.intro, ...(noSms === undefined ? [] : [speech.noCallerSms[noSms]])] : [];
@@ -77,8 +74,17 @@ export async function offer(
     menu,
     again: speech.fill([speech.again, ...options].join(' ')),
     moment: speech.fill(speech.moment),
-    enterNumber: speech.fill(speech.enterNumber),
+    ...(toOther && { enterNumber: speech.fill(speech.enterNumber) }),
   };
+}
+
+async function somebodyThere(
+  queueArn: string,
+  services: Services,
+  { telemetry, deadline }: Invocation,
+): Promise<boolean> {
+  const staffing = await services.staffing();
+  return staffing.staffed(queueArn, telemetry, deadline.optional);
 }
 
 /** Why the caller's own number gets no SMS, or undefined when it does. */
@@ -90,14 +96,27 @@ async function whyNoSms(
 ): Promise<NoSms | undefined> {
   if (!caller.ok) return caller.reason;
   const hash = key.hash(caller.number);
-  const signal = deadline.beforeSend;
   const [usage, textable] = await Promise.all([
-    telemetry.call('table', () => services.store.usage(hash, signal)),
-    services.lines?.().then((lines) => lines.textable(caller.number, hash, telemetry, signal)) ?? true,
+    telemetry.call('table', () => services.store.usage(hash, deadline.optional)),
+    services.lines?.().then((lines) => lines.textable(caller.number, hash, telemetry, deadline.optional)) ?? true,
   ]);
   if (usage.refused !== undefined) return usage.refused === 'opted_out' ? 'opted_out' : 'landline';
   if (!textable) return 'landline';
   return usage.destinationSpent ? 'limit_destination' : undefined;
+}
+
+/** Whether there is one address for this caller, and it has not had its messages. */
+async function mailable(
+  contact: Contact,
+  caller: CallerVerdict,
+  key: SigningKey,
+  services: Services,
+  { telemetry, deadline }: Invocation,
+): Promise<boolean> {
+  const address = await emailAddress(services, contact, caller, telemetry, deadline.optional);
+  if (address === undefined) return false;
+  const usage = await services.store.usage(key.hash(address), deadline.optional).catch(() => undefined);
+  return usage?.destinationSpent !== true;
 }
 
 /** Without its key nothing that is sent would open. */

@@ -48,8 +48,8 @@ const string = (value: unknown, longest = 1024): string | undefined =>
 const oneOf = <const Values extends readonly string[]>(values: Values, value: unknown): Values[number] | undefined =>
   values.find((known) => known === value);
 
-/** Contact ids are UUIDs; anything that fits a table key and a log line is taken. */
-const CONTACT_ID = /^[A-Za-z0-9-]{1,128}$/;
+/** Contact ids are UUIDs. What fits a table key and a log line is taken, unless it could be a phone number. */
+const CONTACT_ID = /^(?=.*[a-z])[a-z0-9-]{1,128}$/i;
 
 /** One address that SES takes: ASCII, no quoting, no list. */
 const EMAIL =
@@ -110,7 +110,8 @@ export function parseRequest(event: unknown, now: number): Request {
       return { action: 'number', contact, digits: string(parameters['digits'], 64) ?? '' };
     case 'send': {
       const channel = oneOf(CHANNELS, parameters['channel']);
-      const to = oneOf(DESTINATIONS, parameters['to']);
+      // There is one address for e-mail; where it says otherwise, nothing is meant by it.
+      const to = channel === 'email' ? 'caller' : oneOf(DESTINATIONS, parameters['to']);
       if (channel === undefined || to === undefined) return bad;
       return { action: 'send', contact, channel, to, ...(offeredAt !== undefined && { offeredAt }) };
     }

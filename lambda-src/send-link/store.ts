@@ -1,6 +1,7 @@
 // The link table: the claim that makes a send happen once, its limits, typed numbers, what is known about numbers.
 
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AttributeValue,
   DeleteItemCommand,
@@ -167,22 +168,20 @@ export class Store {
     ];
 
     return telemetry.call('claim', async () => {
-      for (let attempt = 0; ; attempt++) {
-        try {
-          // The same token for every attempt of this invocation: what was done already is not done again.
-          await this.#client.send(new TransactWriteItemsCommand({ TransactItems: items, ClientRequestToken: owner }), {
+      try {
+        // The same token for every attempt of this invocation: what was done already is not done again.
+        await insist(signal, () =>
+          this.#client.send(new TransactWriteItemsCommand({ TransactItems: items, ClientRequestToken: owner }), {
             abortSignal: signal,
-          });
-          return { kind: 'claimed', claim };
-        } catch (error) {
-          const outcome = cancelled(error, claim);
-          if (outcome === 'again' && !signal.aborted) await backOff(attempt, signal);
-          else if (outcome === undefined || outcome === 'again') {
-            const read = readError(error);
-            telemetry.warn('claim failed', { error: read.name });
-            return { kind: 'failed', reason: reasonOf(read, 'table'), claim };
-          } else return outcome;
-        }
+          }),
+        );
+        return { kind: 'claimed', claim };
+      } catch (error) {
+        const outcome = cancelled(error, claim);
+        if (outcome) return outcome;
+        const read = readError(error);
+        telemetry.warn('claim failed', { error: read.name });
+        return { kind: 'failed', reason: reasonOf(read, 'table'), claim };
       }
     });
   }
@@ -196,17 +195,35 @@ export class Store {
     signal: AbortSignal,
   ): Promise<void> {
     await telemetry.call('record', () =>
-      this.#client.send(
-        new UpdateItemCommand({
-          TableName: this.#table,
-          Key: { [PARTITION_KEY]: s(claim.pk) },
-          UpdateExpression: 'SET #result = :result, #reason = :reason',
-          ConditionExpression: '#owner = :owner',
-          ExpressionAttributeNames: { '#result': 'result', '#reason': 'reason', '#owner': 'owner' },
-          ExpressionAttributeValues: { ':result': s(result), ':reason': s(reason), ':owner': s(claim.owner) },
-        }),
-        { abortSignal: signal },
+      // A repeat that looks at the claim at this moment makes the update conflict.
+      insist(signal, () =>
+        this.#client.send(
+          new UpdateItemCommand({
+            TableName: this.#table,
+            Key: { [PARTITION_KEY]: s(claim.pk) },
+            UpdateExpression: 'SET #result = :result, #reason = :reason',
+            ConditionExpression: '#owner = :owner',
+            ExpressionAttributeNames: { '#result': 'result', '#reason': 'reason', '#owner': 'owner' },
+            ExpressionAttributeValues: { ':result': s(result), ':reason': s(reason), ':owner': s(claim.owner) },
+          }),
+          { abortSignal: signal },
+        ),
       ),
+    );
+  }
+
+  /** Joins the link to its SMS, so that redeeming it can tell the service that it arrived. */
+  async noteMessage(claim: Claim, messageId: string, signal: AbortSignal): Promise<void> {
+    await this.#client.send(
+      new UpdateItemCommand({
+        TableName: this.#table,
+        Key: { [PARTITION_KEY]: s(claim.linkPk) },
+        UpdateExpression: 'SET messageId = :id',
+        ConditionExpression: 'attribute_exists(#pk)',
+        ExpressionAttributeNames: { '#pk': PARTITION_KEY },
+        ExpressionAttributeValues: { ':id': s(messageId) },
+      }),
+      { abortSignal: signal },
     );
   }
 
@@ -233,17 +250,11 @@ export class Store {
         },
       })),
     ];
-    await telemetry.call('release', async () => {
-      for (let attempt = 0; ; attempt++) {
-        try {
-          await this.#client.send(new TransactWriteItemsCommand({ TransactItems: items }), { abortSignal: signal });
-          return;
-        } catch (error) {
-          if (cancelled(error, claim) !== 'again' || signal.aborted) throw error;
-          await backOff(attempt, signal);
-        }
-      }
-    });
+    await telemetry.call('release', () =>
+      insist(signal, () =>
+        this.#client.send(new TransactWriteItemsCommand({ TransactItems: items }), { abortSignal: signal }),
+      ),
+    );
   }
 
   /** Counts a send of the whole stack, outside the transaction: one item that all calls share would make them conflict. */
@@ -348,15 +359,11 @@ export class Store {
   }
 }
 
-/** Codes of a cancelled transaction that another try may not meet. */
-const AGAIN = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
-
 /** What a cancelled transaction says: the order of the reasons is that of the items, claim first. */
-function cancelled(error: unknown, claim: Claim): Exclude<ClaimOutcome, { kind: 'failed' }> | 'again' | undefined {
-  if (!(error instanceof TransactionCanceledException))
-    return readError(error).name === 'TransactionInProgressException' ? 'again' : undefined;
+function cancelled(error: unknown, claim: Claim): Exclude<ClaimOutcome, { kind: 'failed' }> | undefined {
+  if (!(error instanceof TransactionCanceledException)) return undefined;
   const reasons = error.CancellationReasons ?? [];
-  const failed = (index: number) => reasons[index]?.Code === 'ConditionalCheckFailed';
+  const failed = (index: number) => reasons[index]?.Code === CONDITION;
   if (failed(0)) {
     const item = reasons[0]?.Item ?? {};
     // Its own claim, made by an attempt whose answer was lost.
@@ -371,19 +378,33 @@ function cancelled(error: unknown, claim: Claim): Exclude<ClaimOutcome, { kind: 
   }
   if (failed(2) || failed(3)) return { kind: 'limit', reason: 'limit_destination' };
   if (failed(4)) return { kind: 'limit', reason: 'limit_caller' };
-  return reasons.some(({ Code }) => Code !== undefined && AGAIN.has(Code)) ? 'again' : undefined;
+  return undefined;
 }
 
-/** Waits a random time that grows with the attempts; ends early when the signal aborts. */
-async function backOff(attempt: number, signal: AbortSignal): Promise<void> {
-  const milliseconds = Math.random() * Math.min(400, 25 * 2 ** attempt);
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(done, milliseconds);
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
+const CONDITION = 'ConditionalCheckFailed';
+/** Codes of a cancelled transaction, and names of errors, that another try may not meet. */
+const AGAIN = new Set([
+  'TransactionConflict',
+  'TransactionConflictException',
+  'TransactionInProgressException',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+]);
+
+function worthAnotherTry(error: unknown): boolean {
+  if (!(error instanceof TransactionCanceledException)) return AGAIN.has(readError(error).name);
+  const codes = (error.CancellationReasons ?? []).map(({ Code = 'None' }) => Code);
+  return !codes.includes(CONDITION) && codes.some((code) => AGAIN.has(code));
+}
+
+/** Tries again what met another call's transaction, after a random time that grows, until the signal says stop. */
+async function insist<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await run();
+    } catch (error) {
+      if (signal.aborted || !worthAnotherTry(error)) throw error;
+      await sleep(Math.random() * Math.min(400, 25 * 2 ** attempt), undefined, { signal }).catch(() => undefined);
     }
-    signal.addEventListener('abort', done);
-  });
+  }
 }

@@ -7,15 +7,13 @@ import { type AwsError, readError } from './failures';
 
 const SERVICE = 'send-link';
 
+type Dimensions = Readonly<Record<string, string>>;
+type MetricUnitType = (typeof MetricUnit)[keyof typeof MetricUnit];
 export type Fields = Readonly<Record<string, string | number | boolean>>;
 
 export interface Telemetry {
   /** Counts an event; with a dimension, in total and by it. */
-  count(
-    metric: (typeof METRICS)[keyof typeof METRICS],
-    dimension?: Readonly<Record<string, string>>,
-    value?: number,
-  ): void;
+  count(metric: (typeof METRICS)[keyof typeof METRICS], dimension?: Dimensions, value?: number): void;
   /** Runs a call, measures it, and logs its failure by name before passing it on. */
   call<T>(dependency: string, run: () => Promise<T>): Promise<T>;
   info(message: string, fields?: Fields): void;
@@ -28,18 +26,14 @@ const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: SERVICE 
 /** Telemetry of one invocation. The contact id joins its lines to those of the flow. */
 export function telemetryFor(contactId: string | undefined): Telemetry {
   const ids = contactId === undefined ? {} : { correlation_id: contactId };
-  const emit = (
-    metric: string,
-    unit: typeof MetricUnit.Count | typeof MetricUnit.Milliseconds,
-    value: number,
-    dimensions: Readonly<Record<string, string>>,
-  ) => {
+  const emit = (metric: string, unit: MetricUnitType, value: number, dimensions: readonly Dimensions[]) => {
     const single = metrics.singleMetric();
-    if (Object.keys(dimensions).length > 0) single.addDimensions({}).addDimensions(dimensions);
+    for (const set of dimensions) single.addDimensions({ ...set });
     single.addMetric(metric, unit, value);
   };
   return {
-    count: (metric, dimension = {}, value = 1) => emit(metric, MetricUnit.Count, value, dimension),
+    count: (metric, dimension, value = 1) =>
+      emit(metric, MetricUnit.Count, value, dimension === undefined ? [] : [{}, dimension]),
     async call(dependency, run) {
       const startedAt = performance.now();
       try {
@@ -48,7 +42,7 @@ export function telemetryFor(contactId: string | undefined): Telemetry {
         logger.warn('call failed', { ...ids, dependency, ...failureFields(readError(error)) });
         throw error;
       } finally {
-        emit(METRICS.dependencyMilliseconds, MetricUnit.Milliseconds, performance.now() - startedAt, { dependency });
+        emit(METRICS.dependencyMilliseconds, MetricUnit.Milliseconds, performance.now() - startedAt, [{ dependency }]);
       }
     },
     info: (message, fields = {}) => logger.info(message, { ...ids, ...fields }),

@@ -29,7 +29,7 @@ let takeOver = false;
 
 /** What is shown for each way of failing; `button` is the way on, absent where a tap cannot help. */
 const FAILURES: Readonly<Record<ErrorCode, { readonly notice: keyof LandingStrings; readonly button?: string }>> = {
-  bad_request: { notice: 'incomplete' },
+  bad_request: { notice: 'unknown' },
   unknown_link: { notice: 'unknown' },
   no_session: { notice: 'unknown' },
   too_late: { notice: 'late' },
@@ -38,7 +38,7 @@ const FAILURES: Readonly<Record<ErrorCode, { readonly notice: keyof LandingStrin
   too_many_requests: { notice: 'busy', button: text.tryAgain },
   chat_busy: { notice: 'busy', button: text.tryAgain },
   unavailable: { notice: 'failed', button: text.tryAgain },
-  not_same_origin: { notice: 'browser' },
+  not_same_origin: { notice: 'failed', button: text.tryAgain },
   too_large: { notice: 'failed', button: text.tryAgain },
   unknown_route: { notice: 'failed', button: text.tryAgain },
   method_not_allowed: { notice: 'failed', button: text.tryAgain },
@@ -47,7 +47,6 @@ const FAILURES: Readonly<Record<ErrorCode, { readonly notice: keyof LandingStrin
 applyTheme(settings.theme);
 speak(language);
 translate(text as unknown as Record<string, unknown>, values);
-document.title = fill(text.title, values);
 begin();
 go.addEventListener('click', () => void redeem());
 
@@ -56,11 +55,11 @@ function begin(): void {
     // The cookies cannot be seen from here; whoever is in the chat already gets there by the link.
     back.href = `${CHAT_PATH}#${language}`;
     back.hidden = false;
-    fail(text.incomplete);
+    fail(text.unknown);
   } else if (!navigator.cookieEnabled) {
     fail(text.cookies, text.tryAgain);
   } else if (globalThis.crypto?.subtle === undefined) {
-    fail(text.browser);
+    fail(text.failed);
   } else {
     offer(text.button);
   }

@@ -4,9 +4,9 @@
 import type { SiteSettings } from '../../lambda-src/shared/contract/site';
 import { cardPage } from '../shared/card-page';
 import { type Html, html } from '../shared/html';
-import type { CommonStrings, LandingStrings } from '../strings/strings';
+import type { CommonStrings, LandingStrings, StaticStrings } from '../strings/strings';
 
-export function landingPage(settings: SiteSettings, strings: CommonStrings & LandingStrings): Html {
+export function landingPage(settings: SiteSettings, strings: CommonStrings & StaticStrings & LandingStrings): Html {
   return cardPage(
     settings,
     strings,

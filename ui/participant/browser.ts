@@ -12,6 +12,9 @@ export const browserClock: Clock = {
   random: () => Math.random(),
 };
 
+/** Named by the service among the headers to send, but set by the browser alone. */
+const OWN_HEADERS = ['content-length', 'host'];
+
 export const browserTransport: Transport = {
   async post(url, headers, body, timeoutMs) {
     const abort = new AbortController();
@@ -34,7 +37,9 @@ export const browserTransport: Transport = {
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
       request.open('PUT', url);
-      for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+      for (const [name, value] of Object.entries(headers)) {
+        if (!OWN_HEADERS.includes(name.toLowerCase())) request.setRequestHeader(name, value);
+      }
       request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
       request.onload = () => resolve(request.status);
       request.onerror = request.onabort = () => reject(new Error('upload interrupted'));

@@ -7,23 +7,20 @@ export const de: Strings = {
     callUs: 'Brauchen Sie Hilfe? Rufen Sie an: {phone}',
     privacy: 'Datenschutz',
     tryAgain: 'Erneut versuchen',
+  },
+  static: {
     noScript:
       'Der Chat braucht JavaScript. Bitte schalten Sie es für diese Seite ein oder öffnen Sie den Link in einem anderen Browser.',
   },
   landing: {
-    title: 'Chat mit {brand}',
     lead: 'Ihr Anruf geht hier als Chat weiter, ohne Warten am Telefon.',
     button: 'Weiter im Chat',
     working: 'Ihr Chat wird geöffnet…',
     continueHere: 'Hier weitermachen',
     backToChat: 'Schon im Chat? Zurück zum Chat',
-    incomplete: {
-      title: 'Dieser Link ist nicht vollständig',
-      text: 'Bitte öffnen Sie ihn noch einmal aus unserer Nachricht.',
-    },
     unknown: {
-      title: 'Wir kennen diesen Link nicht',
-      text: 'Bitte öffnen Sie den Link aus unserer neuesten Nachricht.',
+      title: 'Dieser Link funktioniert nicht',
+      text: 'Bitte öffnen Sie ihn noch einmal aus unserer neuesten Nachricht.',
     },
     late: {
       title: 'Dieser Link ist abgelaufen',
@@ -31,15 +28,15 @@ export const de: Strings = {
     },
     elsewhere: {
       title: 'Ihr Chat ist auf einem anderen Gerät offen',
-      text: 'Sie können hier weitermachen. Auf dem anderen Gerät wird er dann geschlossen.',
+      text: 'Sie können hier weitermachen. Dort wird er dann geschlossen.',
     },
     offline: {
       title: 'Keine Verbindung',
-      text: 'Ihr Gerät erreicht uns gerade nicht. Bitte versuchen Sie es erneut, sobald Sie wieder online sind.',
+      text: 'Bitte versuchen Sie es erneut, sobald Sie wieder online sind.',
     },
     busy: {
       title: 'Gerade ist viel los',
-      text: 'Bitte warten Sie einen Moment und versuchen Sie es erneut. Ihr Link bleibt gültig.',
+      text: 'Bitte versuchen Sie es gleich noch einmal. Ihr Link bleibt gültig.',
     },
     failed: {
       title: 'Das hat nicht geklappt',
@@ -47,11 +44,7 @@ export const de: Strings = {
     },
     cookies: {
       title: 'Cookies sind ausgeschaltet',
-      text: 'Der Chat braucht Cookies, um Sie zu erkennen. Bitte erlauben Sie sie für diese Seite oder öffnen Sie den Link in einem anderen Browser.',
-    },
-    browser: {
-      title: 'Dieser Browser kann den Chat nicht öffnen',
-      text: 'Bitte öffnen Sie den Link in einem anderen Browser, zum Beispiel Chrome, Safari oder Firefox.',
+      text: 'Bitte erlauben Sie sie für diese Seite oder öffnen Sie den Link in einem anderen Browser.',
     },
   },
   chat: {
@@ -60,7 +53,8 @@ export const de: Strings = {
     slow: 'Das dauert länger als sonst. Wir versuchen es weiter.',
     busy: 'Gerade sind alle Chats belegt. Wir versuchen es weiter; bitte lassen Sie diese Seite offen.',
     waiting: 'Gleich ist jemand für Sie da',
-    chattingWith: 'Sie chatten mit {name}',
+    chattingWith: 'Chat mit {name}',
+    waitingHint: 'Sie können schon schreiben. Wer Ihnen antwortet, sieht es dann.',
     reconnecting: 'Verbindung verloren. Wird neu verbunden…',
     offline: 'Sie sind offline. Was Sie schreiben, bleibt erhalten und wird gesendet, sobald Sie wieder online sind.',
     backOnline: 'Wieder verbunden',
@@ -125,7 +119,6 @@ export const de: Strings = {
     cancel: 'Abbrechen',
     chosen: 'Ihre Wahl',
     moreTimes: 'Weitere Zeiten',
-    duration: '{minutes} Min.',
     save: 'Unterhaltung herunterladen',
     saveFailed: 'Die Unterhaltung ließ sich nicht ganz laden. Gespeichert wurde, was Sie sehen.',
     end: 'Chat beenden',

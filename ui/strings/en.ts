@@ -7,22 +7,19 @@ export const en: Strings = {
     callUs: 'Need help? Call {phone}',
     privacy: 'Privacy',
     tryAgain: 'Try again',
+  },
+  static: {
     noScript: 'The chat needs JavaScript. Please switch it on for this page, or open the link in another browser.',
   },
   landing: {
-    title: 'Chat with {brand}',
     lead: 'Your call continues here as a chat: no waiting on the line.',
     button: 'Continue in chat',
     working: 'Opening your chat…',
     continueHere: 'Continue here',
     backToChat: 'Already in the chat? Go back to it',
-    incomplete: {
-      title: 'This link is not complete',
-      text: 'Please open it again from the message we sent you.',
-    },
     unknown: {
-      title: 'We don’t know this link',
-      text: 'Please open the link from the newest message we sent you.',
+      title: 'This link doesn’t work',
+      text: 'Please open it again from the newest message we sent you.',
     },
     late: {
       title: 'This link has expired',
@@ -30,15 +27,15 @@ export const en: Strings = {
     },
     elsewhere: {
       title: 'Your chat is open on another device',
-      text: 'You can continue here. It then closes on the other device.',
+      text: 'You can continue here. It then closes there.',
     },
     offline: {
       title: 'No connection',
-      text: 'Your device can’t reach us at the moment. Please try again when you are back online.',
+      text: 'Please try again when you are back online.',
     },
     busy: {
       title: 'A lot is going on right now',
-      text: 'Please wait a moment, then try again. Your link stays valid.',
+      text: 'Please try again in a moment. Your link stays valid.',
     },
     failed: {
       title: 'That didn’t work',
@@ -46,11 +43,7 @@ export const en: Strings = {
     },
     cookies: {
       title: 'Cookies are switched off',
-      text: 'The chat needs cookies to recognise you. Please allow them for this page, or open the link in another browser.',
-    },
-    browser: {
-      title: 'This browser can’t open the chat',
-      text: 'Please open the link in another browser, such as Chrome, Safari or Firefox.',
+      text: 'Please allow them for this page, or open the link in another browser.',
     },
   },
   chat: {
@@ -59,7 +52,8 @@ export const en: Strings = {
     slow: 'This is taking longer than usual. We keep trying.',
     busy: 'All our chats are taken right now. We keep trying; please leave this page open.',
     waiting: 'Someone will be with you shortly',
-    chattingWith: 'You are chatting with {name}',
+    chattingWith: 'Chatting with {name}',
+    waitingHint: 'You can start writing now. Whoever joins will see it.',
     reconnecting: 'Connection lost. Reconnecting…',
     offline: 'You are offline. What you write is kept and sent as soon as you are back.',
     backOnline: 'Connected again',
@@ -123,7 +117,6 @@ export const en: Strings = {
     cancel: 'Cancel',
     chosen: 'Your choice',
     moreTimes: 'More times',
-    duration: '{minutes} min',
     save: 'Download conversation',
     saveFailed: 'The conversation can’t be loaded in full. What you see was saved.',
     end: 'End chat',

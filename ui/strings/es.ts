@@ -7,22 +7,19 @@ export const es: Strings = {
     callUs: '¿Necesita ayuda? Llame al {phone}',
     privacy: 'Privacidad',
     tryAgain: 'Intentar de nuevo',
+  },
+  static: {
     noScript: 'El chat necesita JavaScript. Actívelo para esta página o abra el enlace en otro navegador.',
   },
   landing: {
-    title: 'Chat con {brand}',
     lead: 'Su llamada continúa aquí en un chat, sin esperar al teléfono.',
     button: 'Continuar en el chat',
     working: 'Abriendo su chat…',
     continueHere: 'Continuar aquí',
     backToChat: '¿Ya está en el chat? Volver al chat',
-    incomplete: {
-      title: 'Este enlace no está completo',
-      text: 'Ábralo de nuevo desde el mensaje que le enviamos.',
-    },
     unknown: {
-      title: 'No conocemos este enlace',
-      text: 'Abra el enlace del último mensaje que le enviamos.',
+      title: 'Este enlace no funciona',
+      text: 'Ábralo de nuevo desde el último mensaje que le enviamos.',
     },
     late: {
       title: 'Este enlace ha caducado',
@@ -30,27 +27,23 @@ export const es: Strings = {
     },
     elsewhere: {
       title: 'Su chat está abierto en otro dispositivo',
-      text: 'Puede continuar aquí. El chat se cerrará en el otro dispositivo.',
+      text: 'Puede continuar aquí; allí se cerrará.',
     },
     offline: {
       title: 'Sin conexión',
-      text: 'Su dispositivo no puede conectarse con nosotros. Inténtelo de nuevo cuando tenga conexión.',
+      text: 'Inténtelo de nuevo cuando tenga conexión.',
     },
     busy: {
       title: 'Hay mucha actividad en este momento',
-      text: 'Espere un momento e inténtelo de nuevo. Su enlace sigue siendo válido.',
+      text: 'Inténtelo de nuevo en un momento. Su enlace sigue siendo válido.',
     },
     failed: {
       title: 'No ha funcionado',
-      text: 'Se ha producido un error por nuestra parte. Inténtelo de nuevo.',
+      text: 'Hubo un error por nuestra parte. Inténtelo de nuevo.',
     },
     cookies: {
       title: 'Las cookies están desactivadas',
-      text: 'El chat necesita cookies para reconocerle. Permítalas para esta página o abra el enlace en otro navegador.',
-    },
-    browser: {
-      title: 'Este navegador no puede abrir el chat',
-      text: 'Abra el enlace en otro navegador, como Chrome, Safari o Firefox.',
+      text: 'Permítalas para esta página o abra el enlace en otro navegador.',
     },
   },
   chat: {
@@ -59,7 +52,8 @@ export const es: Strings = {
     slow: 'Está tardando más de lo normal. Seguimos intentándolo.',
     busy: 'Todos nuestros chats están ocupados. Seguimos intentándolo; deje esta página abierta.',
     waiting: 'Enseguida le atenderemos',
-    chattingWith: 'Está chateando con {name}',
+    chattingWith: 'Chat con {name}',
+    waitingHint: 'Ya puede empezar a escribir. Quien le atienda lo verá.',
     reconnecting: 'Conexión perdida. Volviendo a conectar…',
     offline: 'Sin conexión. Lo que escriba se guarda y se envía en cuanto vuelva la conexión.',
     backOnline: 'Conectado de nuevo',
@@ -123,7 +117,6 @@ export const es: Strings = {
     cancel: 'Cancelar',
     chosen: 'Su elección',
     moreTimes: 'Más horarios',
-    duration: '{minutes} min',
     save: 'Descargar la conversación',
     saveFailed: 'No se pudo cargar toda la conversación. Se ha guardado lo que ve.',
     end: 'Terminar chat',

@@ -7,22 +7,19 @@ export const fr: Strings = {
     callUs: 'Besoin d’aide ? Appelez le {phone}',
     privacy: 'Confidentialité',
     tryAgain: 'Réessayer',
+  },
+  static: {
     noScript: 'Le chat a besoin de JavaScript. Activez-le pour cette page ou ouvrez le lien dans un autre navigateur.',
   },
   landing: {
-    title: 'Chat avec {brand}',
     lead: 'Votre appel continue ici par chat, sans attendre au téléphone.',
     button: 'Continuer par chat',
     working: 'Ouverture de votre chat…',
     continueHere: 'Continuer ici',
     backToChat: 'Déjà dans le chat ? Y revenir',
-    incomplete: {
-      title: 'Ce lien n’est pas complet',
-      text: 'Ouvrez-le à nouveau depuis le message que nous vous avons envoyé.',
-    },
     unknown: {
-      title: 'Nous ne connaissons pas ce lien',
-      text: 'Ouvrez le lien du dernier message que nous vous avons envoyé.',
+      title: 'Ce lien ne fonctionne pas',
+      text: 'Ouvrez-le à nouveau depuis le dernier message que nous vous avons envoyé.',
     },
     late: {
       title: 'Ce lien a expiré',
@@ -30,15 +27,15 @@ export const fr: Strings = {
     },
     elsewhere: {
       title: 'Votre chat est ouvert sur un autre appareil',
-      text: 'Vous pouvez continuer ici. Il se fermera alors sur l’autre appareil.',
+      text: 'Vous pouvez continuer ici ; il se fermera là-bas.',
     },
     offline: {
       title: 'Pas de connexion',
-      text: 'Votre appareil n’arrive pas à nous joindre. Réessayez dès que vous serez en ligne.',
+      text: 'Réessayez dès que vous serez en ligne.',
     },
     busy: {
       title: 'Il y a beaucoup d’activité en ce moment',
-      text: 'Patientez un instant, puis réessayez. Votre lien reste valable.',
+      text: 'Réessayez dans un instant. Votre lien reste valable.',
     },
     failed: {
       title: 'Cela n’a pas fonctionné',
@@ -46,11 +43,7 @@ export const fr: Strings = {
     },
     cookies: {
       title: 'Les cookies sont désactivés',
-      text: 'Le chat a besoin de cookies pour vous reconnaître. Autorisez-les pour cette page ou ouvrez le lien dans un autre navigateur.',
-    },
-    browser: {
-      title: 'Ce navigateur ne peut pas ouvrir le chat',
-      text: 'Ouvrez le lien dans un autre navigateur, par exemple Chrome, Safari ou Firefox.',
+      text: 'Autorisez-les pour cette page ou ouvrez le lien dans un autre navigateur.',
     },
   },
   chat: {
@@ -59,7 +52,8 @@ export const fr: Strings = {
     slow: 'Cela prend plus de temps que d’habitude. Nous continuons d’essayer.',
     busy: 'Tous nos chats sont occupés. Nous continuons d’essayer ; laissez cette page ouverte.',
     waiting: 'Quelqu’un va vous répondre dans un instant',
-    chattingWith: 'Vous discutez avec {name}',
+    chattingWith: 'En discussion avec {name}',
+    waitingHint: 'Vous pouvez déjà écrire. La personne qui vous répondra le verra.',
     reconnecting: 'Connexion perdue. Reconnexion…',
     offline: 'Vous êtes hors ligne. Vos messages sont conservés et envoyés dès le retour de la connexion.',
     backOnline: 'Connexion rétablie',
@@ -124,7 +118,6 @@ export const fr: Strings = {
     cancel: 'Annuler',
     chosen: 'Votre choix',
     moreTimes: 'Plus d’horaires',
-    duration: '{minutes} min',
     save: 'Télécharger la conversation',
     saveFailed: 'La conversation n’a pas pu être chargée en entier. Ce que vous voyez a été enregistré.',
     end: 'Terminer',

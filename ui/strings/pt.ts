@@ -7,22 +7,19 @@ export const pt: Strings = {
     callUs: 'Precisa de ajuda? Ligue para {phone}',
     privacy: 'Privacidade',
     tryAgain: 'Tentar novamente',
+  },
+  static: {
     noScript: 'O chat precisa de JavaScript. Ative-o para esta página ou abra o link em outro navegador.',
   },
   landing: {
-    title: 'Chat com {brand}',
     lead: 'Sua ligação continua aqui por chat, sem espera ao telefone.',
     button: 'Continuar no chat',
     working: 'Abrindo seu chat…',
     continueHere: 'Continuar aqui',
     backToChat: 'Já está no chat? Voltar ao chat',
-    incomplete: {
-      title: 'Este link não está completo',
-      text: 'Abra-o novamente na mensagem que enviamos.',
-    },
     unknown: {
-      title: 'Não conhecemos este link',
-      text: 'Abra o link da mensagem mais recente que enviamos.',
+      title: 'Este link não funciona',
+      text: 'Abra-o novamente na mensagem mais recente que enviamos.',
     },
     late: {
       title: 'Este link expirou',
@@ -30,15 +27,15 @@ export const pt: Strings = {
     },
     elsewhere: {
       title: 'Seu chat está aberto em outro dispositivo',
-      text: 'Você pode continuar aqui. Ele será fechado no outro dispositivo.',
+      text: 'Você pode continuar aqui; lá ele será fechado.',
     },
     offline: {
       title: 'Sem conexão',
-      text: 'Seu dispositivo não consegue se conectar. Tente novamente quando estiver on-line.',
+      text: 'Tente novamente quando estiver on-line.',
     },
     busy: {
       title: 'Há muita procura neste momento',
-      text: 'Aguarde um instante e tente novamente. Seu link continua válido.',
+      text: 'Tente novamente em instantes. Seu link continua válido.',
     },
     failed: {
       title: 'Não funcionou',
@@ -46,11 +43,7 @@ export const pt: Strings = {
     },
     cookies: {
       title: 'Os cookies estão desativados',
-      text: 'O chat precisa de cookies para reconhecer você. Permita-os para esta página ou abra o link em outro navegador.',
-    },
-    browser: {
-      title: 'Este navegador não consegue abrir o chat',
-      text: 'Abra o link em outro navegador, como Chrome, Safari ou Firefox.',
+      text: 'Permita-os para esta página ou abra o link em outro navegador.',
     },
   },
   chat: {
@@ -59,7 +52,8 @@ export const pt: Strings = {
     slow: 'Está demorando mais que o normal. Continuamos tentando.',
     busy: 'Todos os nossos chats estão ocupados. Continuamos tentando; deixe esta página aberta.',
     waiting: 'Alguém vai atender você em instantes',
-    chattingWith: 'Você está conversando com {name}',
+    chattingWith: 'Conversando com {name}',
+    waitingHint: 'Você já pode escrever. Quem atender verá sua mensagem.',
     reconnecting: 'Conexão perdida. Reconectando…',
     offline: 'Você está sem conexão. O que escrever fica guardado e será enviado assim que ela voltar.',
     backOnline: 'Conectado novamente',
@@ -124,7 +118,6 @@ export const pt: Strings = {
     cancel: 'Cancelar',
     chosen: 'Sua escolha',
     moreTimes: 'Mais horários',
-    duration: '{minutes} min',
     save: 'Baixar a conversa',
     saveFailed: 'Não foi possível carregar toda a conversa. O que você vê foi salvo.',
     end: 'Encerrar chat',

@@ -13,12 +13,14 @@ export interface CommonStrings {
   readonly callUs: string;
   readonly privacy: string;
   readonly tryAgain: string;
+}
+
+/** In the HTML only: what is said without a script needs no other language than the page's. */
+export interface StaticStrings {
   readonly noScript: string;
 }
 
 export interface LandingStrings {
-  /** Title of the window. {brand} */
-  readonly title: string;
   /** The one sentence. */
   readonly lead: string;
   readonly button: string;
@@ -26,8 +28,7 @@ export interface LandingStrings {
   readonly continueHere: string;
   /** Link for those who have lost the fragment but are in the chat already. */
   readonly backToChat: string;
-  /** The fragment is missing or cut off. */
-  readonly incomplete: Notice;
+  /** The fragment is missing, cut off or mistyped, or belongs to no link. */
   readonly unknown: Notice;
   /** {minutes} */
   readonly late: Notice;
@@ -36,8 +37,6 @@ export interface LandingStrings {
   readonly busy: Notice;
   readonly failed: Notice;
   readonly cookies: Notice;
-  /** The browser cannot do what the page needs. */
-  readonly browser: Notice;
 }
 
 export interface ExpiredStrings {
@@ -59,6 +58,7 @@ export interface ChatStrings {
   readonly waiting: string;
   /** {name} */
   readonly chattingWith: string;
+  readonly waitingHint: string;
   readonly reconnecting: string;
   readonly offline: string;
   readonly backOnline: string;
@@ -128,8 +128,6 @@ export interface ChatStrings {
   // interactive messages
   readonly chosen: string;
   readonly moreTimes: string;
-  /** {minutes} */
-  readonly duration: string;
 
   // leaving
   readonly save: string;
@@ -142,6 +140,7 @@ export interface ChatStrings {
 
 export interface Strings {
   readonly common: CommonStrings;
+  readonly static: StaticStrings;
   readonly landing: LandingStrings;
   readonly chat: ChatStrings;
   readonly expired: ExpiredStrings;

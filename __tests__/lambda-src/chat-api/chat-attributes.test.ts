@@ -52,6 +52,14 @@ it('leaves out keys that Connect refuses, and counts them', () => {
   expect(result.dropped).toBe(3);
 });
 
+it('carries an attribute of any name', () => {
+  const carried = JSON.parse('{"__proto__":"1","constructor":"2"}') as Record<string, string>;
+  expect(Object.entries(chatAttributes(item, link(carried), 1000).attributes).slice(-2)).toEqual([
+    ['__proto__', '1'],
+    ['constructor', '2'],
+  ]);
+});
+
 it('never has more than 32 KB, in bytes, and keeps its own attributes and what fits', () => {
   const carried = fc.dictionary(
     fc.oneof(fc.stringMatching(/^[A-Za-z0-9_-]{1,20}$/), fc.constantFrom(...Object.values(CHAT_ATTRIBUTES))),

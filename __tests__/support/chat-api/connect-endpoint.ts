@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { ConnectClient, type StartChatContactRequest } from '@aws-sdk/client-connect';
 import { clientOptions } from './link-table';
 
-/** `drop`: nothing is started, the connection breaks. `drop-after`: the chat is started, its answer is lost. */
-export type Fault = 'drop' | 'drop-after' | { readonly status: number; readonly error: string };
+/** `drop`: nothing is started, the connection breaks. `drop-after`: the chat is started, its answer is lost. `hang`: no answer. */
+export type Fault = 'drop' | 'drop-after' | 'hang' | { readonly status: number; readonly error: string };
 
 export interface ConnectEndpoint {
   readonly client: ConnectClient;
@@ -16,13 +16,28 @@ export interface ConnectEndpoint {
   /** Every request that arrived, in order. */
   readonly requests: StartChatContactRequest[];
   /** Contact ids by client token: what has really been started. */
-  readonly chats: Map<string, { ContactId: string; ParticipantId: string; ParticipantToken: string }>;
+  readonly chats: Map<string, Chat>;
   /** Taken one by one by the requests that follow. */
   readonly faults: Fault[];
   close(): Promise<void>;
 }
 
-export async function startConnectEndpoint(): Promise<ConnectEndpoint> {
+interface Chat {
+  readonly ContactId: string;
+  readonly ParticipantId: string;
+  readonly ParticipantToken: string;
+}
+
+const inventChat = (): Chat => ({
+  ContactId: randomUUID(),
+  ParticipantId: randomUUID(),
+  ParticipantToken: `participant-token-${randomUUID()}`,
+});
+
+/** `start` makes a chat; by default one that nobody can talk in. */
+export async function startConnectEndpoint(
+  start: (request: StartChatContactRequest) => Chat = inventChat,
+): Promise<ConnectEndpoint> {
   const requests: StartChatContactRequest[] = [];
   const chats: ConnectEndpoint['chats'] = new Map();
   const faults: Fault[] = [];
@@ -43,16 +58,13 @@ export async function startConnectEndpoint(): Promise<ConnectEndpoint> {
           .end(JSON.stringify({ Message: 'refused' }));
         return;
       }
+      if (fault === 'hang') return;
       if (fault === 'drop') {
         request.socket.destroy();
         return;
       }
       const key = input.ClientToken ?? randomUUID();
-      const chat = chats.get(key) ?? {
-        ContactId: randomUUID(),
-        ParticipantId: randomUUID(),
-        ParticipantToken: `participant-token-${randomUUID()}`,
-      };
+      const chat = chats.get(key) ?? start(input);
       chats.set(key, chat);
       if (fault === 'drop-after') {
         request.socket.destroy();

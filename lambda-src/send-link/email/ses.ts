@@ -2,7 +2,7 @@
 
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { type ClientDefaults, once } from '../aws';
-import { ACCEPTED, type Delivery, deliveryOf, readError, refused, THROTTLED } from '../failures';
+import { accepted, type Delivery, deliveryOf, readError, refused, THROTTLED } from '../failures';
 import type { Telemetry } from '../telemetry';
 
 export interface EmailMessage {
@@ -49,8 +49,8 @@ export function sesSender({ from, fromName, configurationSet }: SesSettings, def
         ...(configurationSet !== undefined && { ConfigurationSetName: configurationSet }),
       });
       try {
-        await telemetry.call('ses', () => client.send(command, { abortSignal: signal }));
-        return ACCEPTED;
+        const { MessageId } = await telemetry.call('ses', () => client.send(command, { abortSignal: signal }));
+        return accepted(MessageId);
       } catch (error) {
         return deliveryOf(readError(error), NAMED);
       }

@@ -8,8 +8,8 @@ import {
 import type { SendLinkEnvironment, SendLinkSettings } from '../../shared/contract/settings';
 import { type ClientDefaults, once } from '../aws';
 import {
-  ACCEPTED,
   type AwsError,
+  accepted,
   type Delivery,
   deliveryOf,
   readError,
@@ -42,6 +42,7 @@ const REASONED: Readonly<Record<string, Delivery>> = {
   MESSAGE_TYPE_MISMATCH: refused('failed', 'no_origination'),
   KEYWORD_MISMATCH: refused('failed', 'no_origination'),
   NUMBER_CAPABILITIES_MISMATCH: refused('failed', 'no_origination'),
+  OPT_OUT_LIST_MISMATCH: refused('failed', 'no_origination'),
   RESOURCE_NOT_ACTIVE: refused('failed', 'no_origination'),
   REGISTRATION_NOT_COMPLETE: refused('failed', 'registration'),
   // ValidationException
@@ -54,6 +55,7 @@ const REASONED: Readonly<Record<string, Delivery>> = {
   SENDER_ID_NOT_REGISTERED: refused('failed', 'registration'),
   SENDER_ID_NOT_SUPPORTED: refused('failed', 'registration'),
   SENDER_ID_REQUIRES_REGISTRATION: refused('failed', 'registration'),
+  RESOURCE_NOT_ACCESSIBLE: refused('failed', 'access_denied'),
   // ServiceQuotaExceededException
   MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT: refused('failed', 'spend_limit'),
   DAILY_DESTINATION_CALL_LIMIT: refused('not_allowed', 'limit_destination'),
@@ -72,7 +74,7 @@ export function endUserMessagingSender(
   defaults: ClientDefaults,
 ): SmsSender {
   const client = new PinpointSMSVoiceV2Client(once(defaults));
-  const { configurationSet, protectConfigurationId, maxPrice } = endUserMessaging;
+  const { configurationSet, protectConfigurationId, maxPrice, messageFeedback } = endUserMessaging;
   return {
     async send({ to, text, linkId, lifeSeconds }, telemetry, signal) {
       const input: SendTextMessageCommandInput = {
@@ -85,12 +87,13 @@ export function endUserMessagingSender(
         ...(configurationSet !== undefined && { ConfigurationSetName: configurationSet }),
         ...(protectConfigurationId !== undefined && { ProtectConfigurationId: protectConfigurationId }),
         ...(maxPrice !== undefined && { MaxPrice: maxPrice }),
+        ...(messageFeedback && { MessageFeedbackEnabled: true }),
       };
       try {
-        await telemetry.call('sms-voice', () =>
+        const { MessageId } = await telemetry.call('sms-voice', () =>
           client.send(new SendTextMessageCommand(input), { abortSignal: signal }),
         );
-        return ACCEPTED;
+        return accepted(MessageId);
       } catch (error) {
         return delivery(readError(error));
       }

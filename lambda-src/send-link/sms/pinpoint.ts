@@ -4,7 +4,7 @@
 import { type MessageResult, PinpointClient, SendMessagesCommand } from '@aws-sdk/client-pinpoint';
 import type { SendLinkEnvironment } from '../../shared/contract/settings';
 import { type ClientDefaults, once } from '../aws';
-import { ACCEPTED, type Delivery, deliveryOf, readError, refused, THROTTLED, unknown } from '../failures';
+import { accepted, type Delivery, deliveryOf, readError, refused, THROTTLED, unknown } from '../failures';
 import type { SmsSender } from './sender';
 
 const NAMED: Readonly<Record<string, Delivery>> = {
@@ -57,7 +57,7 @@ export function pinpointSender(
 function resultDelivery(result: MessageResult | undefined): Delivery {
   switch (result?.DeliveryStatus) {
     case 'SUCCESSFUL':
-      return ACCEPTED;
+      return accepted(result.MessageId);
     case 'OPT_OUT':
       return refused('opted_out', 'opted_out');
     case 'PERMANENT_FAILURE':
@@ -78,7 +78,7 @@ function permanentFailure(message: string): Delivery {
   if (/not verified|sandbox/i.test(message)) return refused('failed', 'not_verified');
   if (/origination/i.test(message)) return refused('failed', 'no_origination');
   if (/spend/i.test(message)) return refused('failed', 'spend_limit');
-  if (/block/i.test(message)) return refused('failed', 'blocked');
+  if (/block/i.test(message)) return refused('not_allowed', 'blocked');
   if (/invalid|landline|not (?:a )?(?:valid|mobile)|unreachable/i.test(message))
     return refused('not_mobile', 'invalid_destination');
   return refused('failed', 'service_error');

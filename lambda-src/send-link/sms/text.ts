@@ -43,29 +43,50 @@ const PLAIN: Readonly<Record<string, string>> = {
   '\ufeff': '',
 };
 
-/** Septets that the text takes in GSM-7, or undefined when GSM-7 cannot spell it. */
-function septets(text: string): number | undefined {
-  let count = 0;
+/** Septets of each character in GSM-7, or undefined when GSM-7 cannot spell the text. */
+function septets(text: string): number[] | undefined {
+  const sizes: number[] = [];
   for (const character of text) {
-    if (GSM_BASIC.has(character)) count += 1;
-    else if (GSM_EXTENSION.has(character)) count += 2;
+    if (GSM_BASIC.has(character)) sizes.push(1);
+    else if (GSM_EXTENSION.has(character)) sizes.push(2);
     else return undefined;
   }
-  return count;
+  return sizes;
 }
 
 /** The text in GSM-7 if plain punctuation is all that it takes; otherwise as it came, as UCS-2 has every character. */
 export function toGsm7(text: string): string {
-  const plain = [...text.normalize('NFC')].map((character) => PLAIN[character] ?? character).join('');
-  return septets(plain) === undefined ? text.normalize('NFC') : plain;
+  const composed = text.normalize('NFC');
+  const plain = [...composed].map((character) => PLAIN[character] ?? character).join('');
+  return septets(plain) === undefined ? composed : plain;
 }
 
 /** How many parts the text is sent and billed in. */
 export function smsParts(text: string): number {
   const gsm = septets(text);
-  // An escape and its character, or a surrogate pair, may not be torn apart; one unit per part is what that can cost.
-  if (gsm !== undefined) return gsm <= 160 ? 1 : Math.ceil(gsm / 153);
-  return text.length <= 70 ? 1 : Math.ceil(text.length / 67);
+  return gsm
+    ? pack(gsm, 160, 153)
+    : pack(
+        [...text].map((character) => character.length),
+        70,
+        67,
+      );
+}
+
+/** Parts that characters of these sizes fill, when none may be torn apart. */
+function pack(sizes: readonly number[], alone: number, each: number): number {
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  if (total <= alone) return 1;
+  let parts = 1;
+  let filled = 0;
+  for (const size of sizes) {
+    if (filled + size > each) {
+      parts += 1;
+      filled = 0;
+    }
+    filled += size;
+  }
+  return parts;
 }
 
 /**

@@ -18,7 +18,7 @@ export const ar: Words = {
   again: 'هذا الخيار غير متاح.',
   moment: 'لحظة من فضلك.',
   enterNumber: 'يرجى إدخال رقم الجوال ثم الضغط على مفتاح المربع.',
-  confirmNumber: 'الرقم هو: {digits}. إذا كان صحيحًا، اضغط 1.',
+  confirmNumber: 'الرقم هو: {digits}. إذا كان صحيحًا، اضغط 1. لإدخاله من جديد، اضغط 2.',
 
   noCallerSms: {
     withheld: 'لا يظهر لنا الرقم الذي تتصل منه.',

@@ -44,9 +44,10 @@ export function speech(
   settings: Pick<SendLinkSettings, 'brand' | 'linkMinutes' | 'texts'>,
 ): Speech {
   const always = { brand: settings.brand, minutes: String(settings.linkMinutes) };
-  const overrides = Object.entries(settings.texts[language] ?? {}).flatMap(([key, text]) =>
-    OVERRIDES[key as TextKey].map((sentence) => [sentence, text] as const),
-  );
+  const overrides = Object.entries(OVERRIDES).flatMap(([key, sentences]) => {
+    const text = settings.texts[language]?.[key as TextKey];
+    return text === undefined ? [] : sentences.map((sentence) => [sentence, text] as const);
+  });
   return {
     ...WORDS[language],
     ...Object.fromEntries(overrides),

@@ -87,6 +87,8 @@ export interface SendLinkSettings {
     readonly protectConfigurationId?: string;
     /** US dollars per message, as the service takes it: "0.05". */
     readonly maxPrice?: string;
+    /** Messages count as received when their link is redeemed (PutMessageFeedback), and as lost when it is not. */
+    readonly messageFeedback?: boolean;
   };
 }
 

@@ -19,8 +19,20 @@ export const PAGE_FILES: Readonly<Record<Page, string>> = {
 /** Content-hashed chunks that a page loads when first needed stand here: `/assets/<name>-<hash>.js`. */
 export const ASSETS_PREFIX = 'assets/';
 
-/** Scripts that are no page but loaded by one when first needed: `ui/lazy/<name>.ts`. */
-export const LAZY_SCRIPTS = ['markdown'] as const;
+/**
+ * Scripts that are no page but loaded by one when first needed: `ui/lazy/<name>.ts`. The chat page carries the default
+ * language only; a caller with another one gets its strings while the chat is being started.
+ */
+export const LAZY_SCRIPTS = [
+  'markdown',
+  'strings-en',
+  'strings-es',
+  'strings-fr',
+  'strings-de',
+  'strings-pt',
+  'strings-ja',
+  'strings-ar',
+] as const;
 export type LazyScript = (typeof LAZY_SCRIPTS)[number];
 
 export interface SiteTheme {

@@ -8,6 +8,7 @@ import type { DeadlineLimits } from '../../../../lambda-src/send-link/deadline';
 import * as profiles from '../../../../lambda-src/send-link/email/profiles';
 import * as ses from '../../../../lambda-src/send-link/email/ses';
 import { makeHandler } from '../../../../lambda-src/send-link/handler';
+import type { Loaders } from '../../../../lambda-src/send-link/loaders';
 import { makeServices } from '../../../../lambda-src/send-link/services';
 import * as endUserMessaging from '../../../../lambda-src/send-link/sms/end-user-messaging';
 import * as pinpoint from '../../../../lambda-src/send-link/sms/pinpoint';
@@ -77,15 +78,6 @@ export const EC_PAIR = ecPair();
 export const secretOf = ({ privateKey, publicKey }: Pair): string =>
   JSON.stringify({ keyId: ENVIRONMENT.publicKeyId, privateKey, publicKey });
 
-const LOADED = {
-  pinpoint: async () => pinpoint,
-  endUserMessaging: async () => endUserMessaging,
-  ses: async () => ses,
-  profiles: async () => profiles,
-  staffing: async () => staffing,
-  carrier: async () => carrier,
-};
-
 export interface Play {
   readonly settings?: Partial<SendLinkSettings>;
   readonly limits?: DeadlineLimits;
@@ -98,6 +90,8 @@ export class Stage {
   now = NOW;
   /** What the function has written: log lines and metrics. */
   output = '';
+  /** Parts that were loaded when first needed. */
+  readonly loaded = new Set<keyof Loaders>();
 
   private constructor(aws: AwsEndpoint) {
     this.aws = aws;
@@ -105,10 +99,15 @@ export class Stage {
 
   static async open(): Promise<Stage> {
     const stage = new Stage(await AwsEndpoint.start(TABLE));
-    jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-      stage.output += String(chunk);
-      return true;
-    });
+    for (const stream of [process.stdout, process.stderr]) {
+      const write = stream.write.bind(stream);
+      jest.spyOn(stream, 'write').mockImplementation((chunk) => {
+        // Lines of the function are JSON; all else is the test runner's.
+        if (!String(chunk).startsWith('{')) return write(chunk);
+        stage.output += String(chunk);
+        return true;
+      });
+    }
     return stage;
   }
 
@@ -117,6 +116,17 @@ export class Stage {
     this.aws.secret = secretOf(EC_PAIR);
     this.now = NOW;
     this.output = '';
+    this.loaded.clear();
+  }
+
+  /** Nothing written says who called, where a message went, or what opens a link. */
+  expectNoPersonalData(): void {
+    const secrets = [
+      /20655501\d\d/,
+      /@example\.com/,
+      ...this.aws.messages.map(({ text }) => new RegExp(/#..(\S{22})/.exec(text)?.[1] ?? '$^')),
+    ];
+    expect(this.output.split('\n').filter((line) => secrets.some((secret) => secret.test(line)))).toEqual([]);
   }
 
   /** A function environment of its own: nothing is warm, nothing cached. */
@@ -126,9 +136,27 @@ export class Stage {
       { ...SETTINGS, ...settings },
       { region: 'us-east-1', endpoint: this.aws.url, credentials: { accessKeyId: 'a', secretAccessKey: 'a' } },
       () => this.now,
-      LOADED as never,
+      this.#loaders(),
     );
     return makeHandler(services, limits, () => this.now);
+  }
+
+  #loaders(): Loaders {
+    const load =
+      <T>(name: keyof Loaders, part: T) =>
+      async () => {
+        this.loaded.add(name);
+        return part;
+      };
+    // Jest runs the sources as CommonJS and cannot follow the ES modules' .js specifiers; the bundle's test does.
+    return {
+      pinpoint: load('pinpoint', pinpoint),
+      endUserMessaging: load('endUserMessaging', endUserMessaging),
+      ses: load('ses', ses),
+      profiles: load('profiles', profiles),
+      staffing: load('staffing', staffing),
+      carrier: load('carrier', carrier),
+    };
   }
 
   close(): Promise<void> {

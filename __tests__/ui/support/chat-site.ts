@@ -1,0 +1,190 @@
+// The chat site on loopback for a real browser: the built pages with their security headers, the API that a test scripts, and
+// the twin's participant service. Cookies decide who gets in, as at the distribution.
+
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { BODY_HASH_HEADER, CHAT_PATH, REDEEM_PATH, SESSION_PATH } from '../../../lambda-src/shared/contract/http';
+import { LAZY_SCRIPTS, type LazyScript, type SiteSettings } from '../../../lambda-src/shared/contract/site';
+import type { StartedChat } from '../../../local/participant/centre';
+import { createParticipantService, type ParticipantService } from '../../../local/participant/service';
+import { type BuiltPage, buildLazy, buildPage, SETTINGS } from './build-pages';
+
+export const TOKEN = 'AAECAwQFBgcICQoLDA0ODw';
+export const QUEUE = 'arn:aws:connect:us-west-2:111122223333:instance/instance-1/queue/queue-1';
+export const AGENT = { id: 'agent-1', displayName: 'Maria', queues: [QUEUE], capacity: 2 };
+
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What befalls a request before it is served: `cut` drops it, `deaf` serves it and drops the answer. */
+export type Fate = 'serve' | 'cut' | 'deaf' | Answer;
+
+export interface ChatSite {
+  readonly base: string;
+  readonly service: ParticipantService;
+  /** Every request, as `METHOD path`. */
+  readonly requests: string[];
+  /** Decides the fate of requests; by default all are served. */
+  fate: (request: string) => Fate;
+  /** Answers that the API gives first, in order; then it works. */
+  readonly redeemAnswers: Answer[];
+  readonly sessionAnswers: Answer[];
+  /** The chat that the session gives; started when first asked for. */
+  chat(): StartedChat;
+  /** The agent takes the chat. */
+  accept(): void;
+  close(): Promise<void>;
+}
+
+export interface ChatSiteOptions {
+  readonly settings?: Partial<SiteSettings>;
+  readonly language?: string;
+  readonly scanMs?: number;
+}
+
+const COOKIE = 'CloudFront-Policy=test';
+
+export async function startChatSite(options: ChatSiteOptions = {}): Promise<ChatSite> {
+  const settings: SiteSettings = { ...SETTINGS, ...options.settings };
+  const pages = {
+    landing: buildPage('landing', settings),
+    chat: buildPage('chat', settings),
+    expired: buildPage('expired', settings),
+    missing: buildPage('not-found', settings),
+  };
+  let started: StartedChat | undefined;
+
+  const server = createServer((request, response) => void answer(request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const service = createParticipantService({
+    socketBase: () => `ws://127.0.0.1:${port}`,
+    bucketBase: () => `http://127.0.0.1:${port}`,
+    scanMs: options.scanMs ?? 0,
+  });
+  service.centre.addAgent(AGENT);
+  server.on('upgrade', (request, stream, head) => {
+    if (site.fate('GET socket') === 'serve') service.upgrade(request, stream, head);
+    else stream.destroy();
+  });
+
+  const site: ChatSite = {
+    base: `http://127.0.0.1:${port}`,
+    service,
+    requests: [],
+    fate: () => 'serve',
+    redeemAnswers: [],
+    sessionAnswers: [],
+    chat() {
+      if (started === undefined) {
+        started = service.centre.startChat({
+          displayName: 'Ana',
+          attributes: {},
+          durationMinutes: 240,
+          contentTypes: [
+            'text/plain',
+            'text/markdown',
+            'application/vnd.amazonaws.connect.message.interactive',
+            'application/vnd.amazonaws.connect.message.interactive.response',
+          ],
+        });
+        service.centre.queue(started.contactId, QUEUE);
+      }
+      return started;
+    },
+    accept: () => void service.centre.accept(AGENT.id, site.chat().contactId),
+    async close() {
+      service.close();
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = new URL(request.url ?? '/', site.base).pathname;
+    const name = `${request.method} ${path}`;
+    site.requests.push(name);
+    const fate = site.fate(name);
+    if (fate === 'cut') return void request.socket.destroy();
+    if (fate === 'deaf') {
+      response.end = () => {
+        request.socket.destroy();
+        return response;
+      };
+    }
+    if (typeof fate === 'object') return json(response, fate);
+    if (path.startsWith('/attachments/')) return service.handleBucket(request, response);
+    const closed = path.startsWith('/chat/') || path.startsWith('/participant/');
+    if (closed && !request.headers.cookie?.includes(COOKIE)) return page(response, pages.expired, 403);
+    if (path.startsWith('/participant/')) return service.handle(request, response);
+    if (path === REDEEM_PATH) return json(response, redeem(await readBody(request), request));
+    if (path === SESSION_PATH) return json(response, session(await readBody(request), request));
+    if (path === CHAT_PATH) return page(response, pages.chat, 200);
+    if (path === '/') return page(response, pages.landing, 200);
+    const lazy = LAZY_SCRIPTS.find((script) => path === `/assets/${script}.js`);
+    if (lazy !== undefined) return asset(response, lazy);
+    page(response, pages.missing, 404);
+  }
+
+  function redeem(body: string, request: IncomingMessage): Answer {
+    const scripted = site.redeemAnswers.shift();
+    if (scripted !== undefined) return scripted;
+    if (!isSigned(body, request)) return { status: 400, body: { error: 'not_same_origin', message: '' } };
+    if (JSON.parse(body).token !== TOKEN) return { status: 404, body: { error: 'unknown_link', message: '' } };
+    return {
+      status: 200,
+      body: { next: CHAT_PATH },
+      headers: { 'set-cookie': `${COOKIE}; Path=/; HttpOnly; SameSite=Lax` },
+    };
+  }
+
+  function session(body: string, request: IncomingMessage): Answer {
+    const scripted = site.sessionAnswers.shift();
+    if (scripted !== undefined) return scripted;
+    if (!isSigned(body, request)) return { status: 400, body: { error: 'not_same_origin', message: '' } };
+    const resumed = started !== undefined;
+    const language = options.language ?? 'en';
+    return { status: 200, body: { ...site.chat(), region: 'us-west-2', displayName: 'Ana', language, resumed } };
+  }
+
+  return site;
+}
+
+function isSigned(body: string, request: IncomingMessage): boolean {
+  const hash = createHash('sha256').update(body).digest('hex');
+  return request.headers[BODY_HASH_HEADER] === hash && request.headers['content-type'] === 'application/json';
+}
+
+function page(response: ServerResponse, { html, csp }: BuiltPage, status: number): void {
+  response.writeHead(status, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': csp,
+    'cache-control': 'no-cache',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(html);
+}
+
+function asset(response: ServerResponse, name: LazyScript): void {
+  response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' });
+  response.end(buildLazy(name));
+}
+
+function json(response: ServerResponse, { status, body, headers }: Answer): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}

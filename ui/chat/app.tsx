@@ -1,0 +1,85 @@
+// From the cookies to the conversation: asks for the session, says how that goes, and shows what comes of it.
+
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { SessionResponse } from '../../lambda-src/shared/contract/http';
+import { browserClock, browserTransport, sessionKeep } from '../participant/browser';
+import { createParticipant, type Participant } from '../participant/client';
+import { post } from '../shared/post';
+import { usePage } from './context';
+import { Conversation } from './conversation';
+import { NoticeView, Phone } from './notice';
+import { getSession, type NoChat, type Progress } from './session';
+import { Top } from './top';
+
+type Stage =
+  | { readonly kind: 'asking'; readonly progress: Progress }
+  | { readonly kind: 'none'; readonly why: NoChat }
+  | { readonly kind: 'chat'; readonly session: SessionResponse; readonly participant: Participant };
+
+export function App({ onLanguage }: { onLanguage: (session: SessionResponse) => void }): JSX.Element {
+  const { settings, text } = usePage();
+  const [stage, setStage] = useState<Stage>({ kind: 'asking', progress: 'starting' });
+  const [round, setRound] = useState(0);
+
+  useEffect(() => {
+    setStage({ kind: 'asking', progress: 'starting' });
+    const online = (): Promise<void> =>
+      new Promise((resolve) => window.addEventListener('online', () => resolve(), { once: true }));
+    void getSession({ clock: browserClock, post, online }, (progress) => setStage({ kind: 'asking', progress })).then(
+      (result) => {
+        if (result.kind === 'none') {
+          setStage(result);
+          return;
+        }
+        onLanguage(result.session);
+        setStage({ kind: 'chat', session: result.session, participant: join(result.session) });
+      },
+    );
+  }, [round]);
+
+  const join = (session: SessionResponse): Participant =>
+    createParticipant({
+      transport: browserTransport,
+      clock: browserClock,
+      keep: sessionKeep(`unsent ${session.contactId}`),
+      participantToken: session.participantToken,
+      participantId: session.participantId,
+      displayName: session.displayName,
+      base:
+        settings.participantEndpoint === 'direct' ? `https://participant.connect.${session.region}.amazonaws.com` : '',
+    });
+
+  if (stage.kind === 'chat') {
+    const { participant, session } = stage;
+    return (
+      <Conversation
+        participant={participant}
+        ownId={session.participantId}
+        draft={sessionKeep(`draft ${session.contactId}`)}
+      />
+    );
+  }
+  if (stage.kind === 'none') {
+    const again = stage.why === 'failed' ? { onRetry: () => setRound(round + 1) } : {};
+    return (
+      <div class="chat">
+        <Top status="" />
+        <NoticeView notice={text[stage.why]} {...again} />
+      </div>
+    );
+  }
+  return (
+    <div class="chat">
+      <Top status={stage.progress === 'starting' ? text.starting : ''} />
+      <main>
+        {stage.progress !== 'starting' && (
+          <div class="state" role="status">
+            <p>{text[stage.progress === 'offline' ? 'reconnecting' : stage.progress]}</p>
+            <Phone />
+          </div>
+        )}
+      </main>
+    </div>
+  );
+}

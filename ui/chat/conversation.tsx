@@ -1,0 +1,206 @@
+// A running chat: puts head, conversation and composer together, and tells the customer what changes.
+
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Participant, Snapshot } from '../participant/client';
+import type { Entry, Party } from '../participant/items';
+import type { Keep } from '../participant/ports';
+import { fill, fillIsolated } from '../shared/fill';
+import { Announcer, useAnnouncer } from './announcer';
+import { Composer } from './composer';
+import { type Chat, ChatContext, usePage } from './context';
+import { watchDevice } from './device';
+import { EndDialog } from './end-dialog';
+import { DownloadIcon } from './icons';
+import { Log } from './log';
+import { NoticeView, Phone } from './notice';
+import { authorName, occurrenceText } from './occurrence-text';
+import { agentOf, rowsOf } from './rows';
+import { Top } from './top';
+import { saveFile, writeTranscript } from './transcript-file';
+
+export interface ConversationProps {
+  readonly participant: Participant;
+  readonly ownId: string;
+  readonly draft: Keep;
+}
+
+export function Conversation({ participant, ownId, draft }: ConversationProps): JSX.Element {
+  const page = usePage();
+  const { text, settings, language } = page;
+  const [snapshot, setSnapshot] = useState(() => participant.snapshot());
+  const [asking, setAsking] = useState(false);
+  const { said, announce } = useAnnouncer();
+  const chat = useMemo<Chat>(() => ({ ...page, participant, ownId, announce }), [page, participant, ownId]);
+  const authorOf = (party: Party): string => authorName(party, ownId, settings.brand, text);
+  const closed = snapshot.state === 'ended' || snapshot.state === 'denied';
+  const banner = useBanner(snapshot, text);
+  const agent = agentOf(snapshot.entries);
+
+  useEffect(() => {
+    const undo = participant.subscribe(() => setSnapshot(participant.snapshot()));
+    participant.start();
+    return undo;
+  }, [participant]);
+  useNews(participant, snapshot, ownId, language, authorOf, announce);
+  useEffect(() => {
+    if (banner !== '') announce(banner);
+  }, [banner]);
+  useEffect(() => {
+    if (closed) announce(text.ended);
+  }, [closed]);
+
+  const save = (): void => {
+    saveFile(writeTranscript(snapshot.entries, ownId, settings.brand, text, language, authorOf));
+    if (!snapshot.loaded) announce(text.saveFailed);
+  };
+
+  if (snapshot.state === 'denied' && snapshot.entries.length === 0) {
+    return (
+      <div class="chat">
+        <Top status="" />
+        <NoticeView notice={text.over} />
+      </div>
+    );
+  }
+  return (
+    <ChatContext.Provider value={chat}>
+      <div class="chat">
+        <Top status={statusOf(snapshot, agent, authorOf, text)}>
+          {snapshot.entries.some((entry) => entry.kind !== 'occurrence') && (
+            <button type="button" class="round" aria-label={text.save} title={text.save} onClick={save}>
+              <DownloadIcon />
+            </button>
+          )}
+          {!closed && (
+            <button type="button" class="small" onClick={() => setAsking(true)}>
+              {text.end}
+            </button>
+          )}
+        </Top>
+        <main>
+          {banner !== '' && <p class="banner">{banner}</p>}
+          <Log snapshot={snapshot} closed={closed} />
+          {closed ? (
+            <Ended denied={snapshot.state === 'denied'} onSave={save} />
+          ) : (
+            <Composer snapshot={snapshot} draft={draft} />
+          )}
+        </main>
+        {asking && !closed && <EndDialog onClose={() => setAsking(false)} />}
+        <Announcer said={said} />
+      </div>
+    </ChatContext.Provider>
+  );
+}
+
+function Ended({ denied, onSave }: { denied: boolean; onSave: () => void }): JSX.Element {
+  const { text } = usePage();
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The field that had the focus is gone; a focus that is lost starts at the top again.
+    if (document.activeElement === document.body || document.activeElement === null) place.current?.focus();
+  }, []);
+  return (
+    <div class="ended" ref={place} tabIndex={-1}>
+      <h2>{denied ? text.over.title : text.ended}</h2>
+      {denied && <p>{text.over.text}</p>}
+      <button type="button" onClick={onSave}>
+        {text.save}
+      </button>
+      <Phone />
+    </div>
+  );
+}
+
+function statusOf(
+  { state, loaded, entries }: Snapshot,
+  agent: Party | undefined,
+  authorOf: (party: Party) => string,
+  text: Chat['text'],
+): string {
+  if (state === 'ended' || state === 'denied') return text.ended;
+  if (agent !== undefined) return fillIsolated(text.chattingWith, { name: authorOf(agent) });
+  return loaded || entries.length > 0 ? text.waiting : text.starting;
+}
+
+/** Short interruptions go unmentioned; the longer ones do not. */
+const MENTION_AFTER_MS = 1500;
+
+function useBanner({ state }: Snapshot, text: Chat['text']): string {
+  const wasLive = useRef(false);
+  const [mentioned, setMentioned] = useState(false);
+  const isLive = state === 'live' || state === 'renewing';
+  if (isLive) wasLive.current = true;
+  const trouble = !isLive && wasLive.current && state !== 'ended' && state !== 'denied';
+  useEffect(() => {
+    if (!trouble) {
+      setMentioned(false);
+      return;
+    }
+    const timer = setTimeout(() => setMentioned(true), MENTION_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [trouble]);
+  if (state === 'offline') return text.offline;
+  return trouble && mentioned ? text.reconnecting : '';
+}
+
+/** Announces what others write and what happens, hints at it in the window's title, and sends receipts. */
+function useNews(
+  participant: Participant,
+  snapshot: Snapshot,
+  ownId: string,
+  language: string,
+  authorOf: (party: Party) => string,
+  announce: (words: string) => void,
+): void {
+  const { text, settings } = usePage();
+  const known = useRef<ReadonlySet<string> | undefined>(undefined);
+  const unread = useRef(0);
+
+  const retitle = (): void => {
+    const title = fill(text.title, { brand: settings.brand });
+    document.title = unread.current > 0 ? `(${unread.current}) ${title}` : title;
+  };
+  const looked = (): void => {
+    unread.current = 0;
+    retitle();
+    participant.seen('read');
+  };
+
+  useEffect(() => watchDevice(participant, looked), [participant]);
+  useEffect(() => {
+    const fresh = known.current === undefined ? [] : snapshot.entries.filter((entry) => !known.current?.has(entry.id));
+    // History is not news: what the first reading brings is not read out.
+    if (known.current !== undefined || snapshot.loaded)
+      known.current = new Set(snapshot.entries.map((entry) => entry.id));
+    const others = fresh.filter((entry) => entry.from.id !== ownId);
+    for (const words of describe(others, ownId, language, authorOf, text)) announce(words);
+    const looking = document.visibilityState === 'visible';
+    if (!looking) unread.current += others.filter((entry) => entry.kind !== 'occurrence').length;
+    retitle();
+    participant.seen(looking ? 'read' : 'delivered');
+  }, [snapshot.entries, snapshot.loaded]);
+}
+
+/** Many at once (after sleep) are summed up by the last ones; nobody listens to five hundred. */
+const MOST_SAID = 3;
+
+function describe(
+  entries: readonly Entry[],
+  ownId: string,
+  language: string,
+  authorOf: (party: Party) => string,
+  text: Chat['text'],
+): string[] {
+  return rowsOf(entries, ownId, language, [])
+    .flatMap((row): string[] => {
+      if (row.kind === 'day') return [];
+      if (row.kind === 'occurrence') return [occurrenceText(row.entry, text, authorOf)];
+      const name = authorOf(row.entry.from);
+      if (row.kind === 'message') return [`${name}: ${row.shown}`];
+      if (row.kind === 'interactive') return [`${name}: ${row.interactive.title || text.unsupported}`];
+      return row.entry.files.map((file) => `${name}: ${file.name}`);
+    })
+    .slice(-MOST_SAID);
+}

@@ -1,0 +1,46 @@
+// Asks before the chat is ended for good.
+
+import type { JSX } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useChat } from './context';
+
+export function EndDialog({ onClose }: { onClose: () => void }): JSX.Element {
+  const { participant, text } = useChat();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [ending, setEnding] = useState(false);
+  const [failed, setFailed] = useState(false);
+
+  useLayoutEffect(() => {
+    // Traps the focus, closes on Escape and gives the focus back, all by itself.
+    dialog.current?.showModal();
+  }, []);
+
+  const end = async (): Promise<void> => {
+    setEnding(true);
+    setFailed(false);
+    const result = await participant.end();
+    setEnding(false);
+    if (result.ok || result.failure === 'denied') dialog.current?.close();
+    else setFailed(true);
+  };
+
+  return (
+    <dialog ref={dialog} aria-labelledby="end-title" aria-describedby="end-text" onClose={onClose}>
+      <h2 id="end-title">{text.endQuestion.title}</h2>
+      <p id="end-text">{text.endQuestion.text}</p>
+      {failed && (
+        <p class="problem" role="alert">
+          {text.endFailed}
+        </p>
+      )}
+      <div class="dialog-actions">
+        <button type="button" class="primary" onClick={() => dialog.current?.close()}>
+          {text.keepChatting}
+        </button>
+        <button type="button" disabled={ending} onClick={() => void end()}>
+          {text.end}
+        </button>
+      </div>
+    </dialog>
+  );
+}

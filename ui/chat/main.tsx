@@ -1,0 +1,61 @@
+// Chat page: reads what the page was rendered with, and starts.
+
+import { type JSX, render } from 'preact';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import type { Language } from '../../lambda-src/shared/contract/languages';
+import { fill } from '../shared/fill';
+import { pickLanguage, speak } from '../shared/language';
+import { readPageData } from '../shared/page-data';
+import { applyTheme } from '../shared/theme';
+import type { ChatStrings, CommonStrings } from '../strings/strings';
+import { App } from './app';
+import { type Page, PageContext } from './context';
+import { followKeyboard } from './device';
+
+const { settings, strings } = readPageData<ChatStrings>();
+const fragment = location.hash.slice(1);
+
+type Words = CommonStrings & ChatStrings;
+
+function Main(): JSX.Element {
+  const [spoken, setSpoken] = useState(defaultPage);
+  const change = (language: Language): void =>
+    void wordsOf(language).then((text) => text !== undefined && setSpoken({ settings, language, text }));
+
+  useLayoutEffect(() => {
+    speak(spoken.language);
+    document.title = fill(spoken.text.title, { brand: settings.brand });
+  }, [spoken]);
+  useEffect(() => change(pickLanguage(settings.languages, fragment, navigator.languages) ?? spoken.language), []);
+  return (
+    <PageContext.Provider value={spoken}>
+      {/* Without a fragment the language of the call is known only by the session. */}
+      <App onLanguage={(session) => fragment === '' && change(session.language)} />
+    </PageContext.Provider>
+  );
+}
+
+function defaultPage(): Page {
+  const language = settings.languages[0] ?? 'en';
+  return { settings, language, text: strings[language] as Words };
+}
+
+/** The page carries its default language; another one is fetched. If it does not come, the default one stays. */
+async function wordsOf(language: Language): Promise<Words | undefined> {
+  if (!settings.languages.includes(language)) return undefined;
+  const carried = strings[language];
+  if (carried !== undefined) return carried;
+  const script: Promise<{ strings: Words }> = import(settings.lazy[`strings-${language}`]);
+  return script.then(
+    (loaded) => loaded.strings,
+    () => undefined,
+  );
+}
+
+applyTheme(settings.theme);
+followKeyboard();
+const place = document.getElementById('app');
+if (place !== null) {
+  place.replaceChildren();
+  render(<Main />, place);
+}

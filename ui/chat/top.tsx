@@ -1,0 +1,19 @@
+// The head of the page: whose chat it is, how it stands, and the two things one can do with it.
+
+import type { ComponentChildren, JSX } from 'preact';
+import { usePage } from './context';
+
+export function Top({ status, children }: { status: string; children?: ComponentChildren }): JSX.Element {
+  const { settings } = usePage();
+  return (
+    <header class="top">
+      <div class="who">
+        <h1>
+          <bdi>{settings.brand}</bdi>
+        </h1>
+        <p class="status">{status}</p>
+      </div>
+      {children !== undefined && <div class="top-actions">{children}</div>}
+    </header>
+  );
+}
