@@ -108,7 +108,17 @@ export class Run {
   listen(moment: Moment, until: number, typed = ''): ReturnType<Line['listen']> {
     const { flow, action } = this.frame;
     const { mode, text, beganAt, speechEndsAt } = moment;
-    return this.line.listen({ flow: flow.name, action, mode, text, moment: moment.moment, beganAt, speechEndsAt, until, typed });
+    return this.line.listen({
+      flow: flow.name,
+      action,
+      mode,
+      text,
+      moment: moment.moment,
+      beganAt,
+      speechEndsAt,
+      until,
+      typed,
+    });
   }
 
   /**
