@@ -1,8 +1,8 @@
 // What send-link and the service around it may answer to the flow module: every status, every failure, and a caller who hangs
 // up meanwhile. The words are as alike as they can be (same status, same words), so that a sentence said twice shows.
 
-import { answer, type Invocation } from '../../flows/simulator/line';
 import type { Choices } from '../../flows/simulator/explore';
+import { answer, type Invocation } from '../../flows/simulator/line';
 import type { TimedReply } from '../../flows/simulator/virtual-line';
 import { NONE, type ResultKey, SEND_STATUSES, type Status } from '../../lambda-src/shared/contract/connect';
 

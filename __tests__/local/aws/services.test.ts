@@ -100,7 +100,6 @@ describe('Pinpoint SendMessages', () => {
 
   it('sends nothing over a channel that is not enabled', async () => {
     const stack = awsStack(undefined, {
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's own syntax
       aws_pinpoint_sms_channel: { app: { application_id: '${aws_pinpoint_app.app.application_id}', enabled: false } },
     });
     restarted = await startTestAws({}, stack);
