@@ -13,7 +13,10 @@ export interface Floor {
 }
 
 /** @param waiting contacts that wait in the queue, and seconds that the oldest has waited */
-export function queueState(floor: Floor, waiting?: Pick<QueueState, 'contactsInQueue' | 'oldestContactAge'>): QueueState {
+export function queueState(
+  floor: Floor,
+  waiting?: Pick<QueueState, 'contactsInQueue' | 'oldestContactAge'>,
+): QueueState {
   const staffed = Math.max(floor.staffed, floor.available);
   return {
     online: staffed,

@@ -56,7 +56,8 @@ export class ConnectFunctions {
     ids: string[],
   ): Promise<TimedReply> {
     const { runner, authorizer, instanceArn } = this.options;
-    if (runner.find(functionArn) === undefined) return { error: 'refused', message: `the stack has no function ${functionArn}` };
+    if (runner.find(functionArn) === undefined)
+      return { error: 'refused', message: `the stack has no function ${functionArn}` };
     const decision = authorizer.authorize({
       principal: { kind: 'service', name: 'connect.amazonaws.com' },
       action: 'lambda:InvokeFunction',
@@ -66,7 +67,9 @@ export class ConnectFunctions {
     if (!decision.allowed) return { error: 'refused', message: refusalText(decision) };
 
     const requestId = randomUUID();
-    const traceId = `Root=1-${Math.floor(Date.now() / 1000).toString(16).padStart(8, '0')}-${randomBytes(12).toString('hex')}`;
+    const traceId = `Root=1-${Math.floor(Date.now() / 1000)
+      .toString(16)
+      .padStart(8, '0')}-${randomBytes(12).toString('hex')}`;
     let startedAt = performance.now();
     const began = caller.clock();
     const traced: Traced = { contactId: caller.contactId, at: () => began + performance.now() - startedAt };

@@ -31,7 +31,9 @@ export interface InstanceOptions {
 export function stackInstance(stack: Stack, { queueState, isFull }: InstanceOptions): StackInstance {
   const arn = instanceArn(stack);
   const flows = stack.ofType('aws_connect_contact_flow').map((resource) => held(resource, 'contact_flow_id'));
-  const modules = stack.ofType('aws_connect_contact_flow_module').map((resource) => held(resource, 'contact_flow_module_id'));
+  const modules = stack
+    .ofType('aws_connect_contact_flow_module')
+    .map((resource) => held(resource, 'contact_flow_module_id'));
   const associated = new Set(
     stack
       .ofType('aws_connect_lambda_function_association')
@@ -100,6 +102,8 @@ function knownQueues(stack: Stack, arn: string): readonly Queue[] {
   const told = [...stack.variables].flatMap(([name, value]) =>
     typeof value === 'string' && value.startsWith(`${arn}/queue/`) ? [{ arn: value, name }] : [],
   );
-  const made = stack.ofType('aws_connect_queue').map((queue) => ({ arn: queue.attribute('arn'), name: queue.text('name') }));
+  const made = stack
+    .ofType('aws_connect_queue')
+    .map((queue) => ({ arn: queue.attribute('arn'), name: queue.text('name') }));
   return [...told, ...made];
 }

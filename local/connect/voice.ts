@@ -70,7 +70,8 @@ export class Voice {
   tell(event: CallEvent): boolean {
     const call = this.calls.get(event.contactId);
     if (call === undefined) return false;
-    if (event.event === 'sms') call.messages.push({ channel: 'sms', to: event.to, body: event.body, parts: event.parts });
+    if (event.event === 'sms')
+      call.messages.push({ channel: 'sms', to: event.to, body: event.body, parts: event.parts });
     if (event.event === 'email') call.messages.push({ channel: 'email', to: event.to, body: event.body, parts: 1 });
     call.emit(event);
     return true;
@@ -175,9 +176,7 @@ function recordOf({ outcome, contact }: Ending, startedAt: number, ms: number): 
     Channel: contact.channel,
     InitiationMethod: contact.initiation,
     InitiationTimestamp: new Date(startedAt).toISOString(),
-    ...(waiting
-      ? {}
-      : { DisconnectTimestamp: new Date(startedAt + ms).toISOString(), DisconnectReason: reason }),
+    ...(waiting ? {} : { DisconnectTimestamp: new Date(startedAt + ms).toISOString(), DisconnectReason: reason }),
     CustomerEndpoint: contact.customerEndpoint,
     SystemEndpoint: contact.systemEndpoint,
     ...(contact.queue === null ? {} : { QueueInfo: { Id: contact.queue.arn.split('/').at(-1) ?? '' } }),
