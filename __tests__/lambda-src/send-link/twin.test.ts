@@ -73,7 +73,7 @@ test('with Pinpoint and e-mail, every step of a call is permitted', async () => 
 
 test('with End User Messaging, carrier look-up and Customer Profiles, too', async () => {
   const { invoke, messages, calls, world } = await perform({
-    props: { sms: 'end-user-messaging', carrierLookup: true, customerProfilesDomain: 'customers' },
+    props: { smsService: 'end-user-messaging', carrierLookup: true, customerProfilesDomain: 'customers' },
   });
   world.profiles.set('customers', [{ ProfileId: 'one', PhoneNumber: CALLER, EmailAddress: EMAIL }]);
   const offer = await invoke(event({ action: 'offer' }));
