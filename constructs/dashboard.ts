@@ -5,7 +5,7 @@ import { ANSWER_WITHIN_MS } from '../lambda-src/shared/contract/connect';
 import type { SmsService } from '../lambda-src/shared/contract/settings';
 import { DASHBOARD_QUERIES, type LogQuery, SAVED_QUERIES } from './log-queries';
 import type { Metric, MetricCatalogue } from './metrics';
-import type { Prices } from './options';
+import type { Prices } from './operations-options';
 import { type LogGroups, logGroupsOf } from './saved-queries';
 
 export interface DashboardProps {

@@ -10,7 +10,7 @@ import { dashboardBody } from './dashboard';
 import { ConfigurationError } from './errors';
 import { metricsOf } from './metrics';
 import type { NodeFunction } from './node-function';
-import { DEFAULT_RUNBOOK, type OperationsOptions } from './options';
+import { DEFAULT_RUNBOOK, type OperationsOptions } from './operations-options';
 import { type LogGroups, SavedQueries } from './saved-queries';
 import { ServiceEvents } from './service-events';
 

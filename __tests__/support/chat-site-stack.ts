@@ -331,50 +331,50 @@ export function openSite(change: Change = () => {}, options: Partial<Distributio
   writeFileSync(join(folder, 'api.zip'), zip({ 'index.mjs': ECHO }));
   const editable = new Editable(structuredClone(chatSiteResources()));
   change(editable);
-  const stack = resolveStack({ resource: editable.resources }, folder);
-  const runner = new FunctionRunner(
-    stack.ofType('aws_lambda_function').map((resource) => ({
-      resource,
-      credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' },
-    })),
-    { folder, region: stack.account.region, endpoint: 'http://127.0.0.1:1', onLog: () => {} },
-  );
   const events: EdgeEvent[] = [];
   const participant: HttpRequest[] = [];
   let at = NOW * 1000;
+  let runner: FunctionRunner | undefined;
   const close = async () => {
-    await runner.close();
+    await runner?.close();
     rmSync(folder, { recursive: true });
   };
-  let distribution: Distribution;
-  try {
-    distribution = new Distribution(stack.at('aws_cloudfront_distribution.site'), {
+  const open = (stack: Stack) => {
+    runner = new FunctionRunner(
+      stack.ofType('aws_lambda_function').map((resource) => ({
+        resource,
+        credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' },
+      })),
+      { folder, region: stack.account.region, endpoint: 'http://127.0.0.1:1', onLog: () => {} },
+    );
+    const distribution = new Distribution(stack.at('aws_cloudfront_distribution.site'), {
       stack,
       authorizer: new Authorizer(stack),
       functions: runner,
       origins: {
         [PARTICIPANT]: async (request) => {
           participant.push(request);
-          return {
-            status: 200,
-            headers: { 'content-type': 'application/json' },
-            body: Buffer.from('{"answeredBy":"participant"}'),
-          };
+          const body = Buffer.from('{"answeredBy":"participant"}');
+          return { status: 200, headers: { 'content-type': 'application/json' }, body };
         },
       },
       onRequest: (event) => events.push(event),
       now: () => at,
       ...options,
     });
+    return { stack, runner, distribution };
+  };
+  let opened: ReturnType<typeof open>;
+  try {
+    opened = open(resolveStack({ resource: editable.resources }, folder));
   } catch (error) {
     void close();
     throw error;
   }
+  const { stack, distribution } = opened;
   const keyId = (name: string) => stack.at(`aws_cloudfront_public_key.${name}`).attribute('id');
   return {
-    stack,
-    distribution,
-    runner,
+    ...opened,
     events,
     participant,
     close,
