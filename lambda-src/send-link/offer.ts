@@ -27,6 +27,7 @@ export async function offer(
 
   const noOffer = (reason: Reason): Outcome => {
     telemetry.count(METRICS.noOffer, { reason });
+    telemetry.info('no offer', { reason });
     return { status: 'no_offer', reason, offeredAt, prompt: speech.noOffer };
   };
   const keyRead = signing.key(telemetry, deadline.beforeSend).catch(keyProblem);
@@ -66,6 +67,7 @@ export async function offer(
   const menu = speech.fill([...lead, ...options].join(' '));
 
   telemetry.count(METRICS.offer);
+  telemetry.info('offer', { sms: noSms === undefined, email: byEmail, reason: noSms ?? 'none' });
   return {
     status: 'offer',
     reason: noSms ?? 'none',
