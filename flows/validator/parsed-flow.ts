@@ -186,7 +186,7 @@ export const parseFlow = (content: unknown, known: Known, report: Report): Parse
   const metadata = isObject(Metadata) ? Metadata : {};
   const declared = known.type ?? (typeof metadata['type'] === 'string' ? metadata['type'] : '');
   const type = declared.replaceAll('_', '').toLowerCase();
-  const actions = (Actions as readonly Json[]).map((item, index) => parseAction(item, index, report));
+  const actions = Array.from(Actions as readonly Json[], (item, index) => parseAction(item, index, report));
   const returns = actions.some((action) => action.type === 'EndFlowModuleExecution');
   const isModule = type === '' ? (Settings ?? null) !== null || returns : type.includes('module');
   return {
