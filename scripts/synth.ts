@@ -1,7 +1,9 @@
 // `npm run synth`: writes the Terraform JSON of every stage to cdktf.out. With `--addresses`, prints what it contains.
-// With `--with '{"sms":"end-user-messaging"}'`, every stage gets these props instead of its own: `npm run call` tries them so.
+// With `--with '{"email":true}'`, every stage gets these props on top of its own: `npm run call` tries them so.
 // cdktf.json runs this same script.
 
+import { copyFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { StageProps } from '../constructs/voice-to-chat-stack';
 import { build } from '../main';
 import { main, UsageError } from './support/command';
@@ -11,6 +13,7 @@ main(async (args) => {
   const options = parse(args);
   const app = build(undefined, options.with === undefined ? {} : trialProps(options.with));
   app.synth();
+  useCommittedLocks(app.outdir);
   if (!options.addresses) return;
   for (const stack of readStacks(app.outdir)) {
     console.log(`# ${stack.id}`);
@@ -35,5 +38,16 @@ function trialProps(text: string): StageProps {
     return JSON.parse(text) as StageProps;
   } catch {
     throw new UsageError(`--with takes props as JSON, as --with '{"email":true}', and not ${text}`);
+  }
+}
+
+/**
+ * Terraform picks the newest provider that fits, unless a lock says otherwise. A lock of yours is kept beside cdktf.json as
+ * `terraform.<stack>.lock.hcl`, as cdktf.out is not committed.
+ */
+function useCommittedLocks(outdir: string): void {
+  for (const { id } of readStacks(outdir)) {
+    const lock = `terraform.${id}.lock.hcl`;
+    if (existsSync(lock)) copyFileSync(lock, join(outdir, 'stacks', id, '.terraform.lock.hcl'));
   }
 }

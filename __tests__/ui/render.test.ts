@@ -1,9 +1,20 @@
-import { PAGES, type Page } from '../../lambda-src/shared/contract/site';
+import {
+  LAZY_SCRIPTS,
+  type LazyScript,
+  PAGE_FILES,
+  PAGES,
+  type Page,
+  type SiteSettings,
+} from '../../lambda-src/shared/contract/site';
 import { renderPage } from '../../ui/render';
 import { STRINGS } from '../../ui/strings';
-import { buildPage, SETTINGS } from './support/build-pages';
+import { builtSite, SETTINGS as WITHOUT_LAZY } from './support/built-site';
 import { HOSTILE } from './support/hostile';
 
+const SETTINGS: SiteSettings = {
+  ...WITHOUT_LAZY,
+  lazy: Object.fromEntries(LAZY_SCRIPTS.map((name) => [name, `/assets/${name}.js`])) as Record<LazyScript, string>,
+};
 const none = { script: '', style: '' };
 
 describe.each(PAGES)('the %s page', (page: Page) => {
@@ -32,7 +43,7 @@ describe.each(PAGES)('the %s page', (page: Page) => {
   });
 
   test('has no inline handler, no style attribute and nothing of another origin', () => {
-    const { html } = buildPage(page);
+    const html = builtSite().files.get(`/${PAGE_FILES[page]}`)?.content ?? '';
     const markup = html.replace(/<style>.*?<\/style>/s, '').replace(/<script.*?<\/script>/gs, '');
     expect(markup).not.toMatch(/\son[a-z]+=|\sstyle=/i);
     expect(markup).not.toMatch(/\s(src|action)=/i);

@@ -208,7 +208,7 @@ export class Distribution {
   private async fetch(request: ViewerRequest, behavior: Behavior, requestId: string): Promise<Fetched> {
     const key =
       BODILESS.includes(request.method) || behavior.cachedMethods.includes(request.method)
-        ? `${request.method === 'HEAD' ? 'GET' : request.method} ${behavior.address} ${cacheKey(request, behavior)}`
+        ? `${request.method === 'HEAD' ? 'GET' : request.method} ${cacheKey(request, behavior)}`
         : undefined;
     const stored = key === undefined ? undefined : this.cache.get(key);
     if (stored !== undefined && this.now() < stored.freshUntil) return this.hit(stored);
@@ -313,8 +313,7 @@ export class Distribution {
         reason: `${reason}; and the error page ${page.path} is not to be had: ${found.reason ?? found.status}`,
       };
     }
-    const { age: _, ...headers } = found.headers;
-    return { status: page.status, headers, body: found.body, reason };
+    return { status: page.status, headers: found.headers, body: found.body, reason };
   }
 
   /** What the edge does to every answer. */

@@ -186,11 +186,10 @@ function unmet(policy: Policy, urls: readonly string[], address: string, now: nu
   return undefined;
 }
 
-/** IPv4 only, as in CloudFront's policies; 0.0.0.0/0 admits every address. */
+/** IPv4 only, as in CloudFront's policies. */
 function inNetwork(address: string, network: string): boolean {
   const [base = '', bits = '32'] = network.split('/');
   if (!isIPv4(base) || !/^\d+$/.test(bits) || Number(bits) > 32) return false;
-  if (Number(bits) === 0) return true;
   const list = new BlockList();
   list.addSubnet(base, Number(bits), 'ipv4');
   return isIPv4(address) && list.check(address, 'ipv4');

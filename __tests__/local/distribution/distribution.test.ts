@@ -1,7 +1,7 @@
 // What a request becomes on its way to the origin, and an answer on its way back.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates of Terraform, not of JavaScript
 
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { DistributionOptions, HttpRequest, HttpResponse } from '../../../local/distribution/distribution';
 import { TwinError } from '../../../local/error';
@@ -10,6 +10,9 @@ import { type Change, openSite, PAGES, PARTICIPANT, type Site, VIEWER } from '..
 const DISTRIBUTION = 'aws_cloudfront_distribution.site';
 const DEFAULT = `${DISTRIBUTION}.default_cache_behavior`;
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const publicKey = (namedCurve: string): string =>
+  generateKeyPairSync('ec', { namedCurve }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
 
 const open: Site[] = [];
 const start = (change?: Change, options?: Partial<DistributionOptions>): Site => {
@@ -156,6 +159,14 @@ describe('the function behind the URL', () => {
     expect(event['headers']).not.toHaveProperty('x-amz-date');
   });
 
+  it('is reached unsigned when the access control gives way to an Authorization header', async () => {
+    const site = start((stack) => {
+      stack.set('aws_cloudfront_origin_access_control.api.signing_behavior', 'no-override');
+    });
+    expect((await post(site, '/api/x', '')).status).toBe(200);
+    expect((await post(site, '/api/x', '', { authorization: 'Bearer x' })).status).toBe(403);
+  });
+
   it('keeps a 403 of its own only where no error page takes its place', async () => {
     const response = await post(start(), '/api/x?how=403', '');
     expect(String(response.body)).toBe(PAGES.expired);
@@ -207,6 +218,41 @@ describe('an origin outside of the stack', () => {
       'x-amz-cf-id': expect.any(String),
       'x-forwarded-for': VIEWER,
       'x-origin-secret': 's',
+    });
+  });
+
+  it('gets no header that ends at the edge, even when all are forwarded', async () => {
+    const site = start((stack) => {
+      const behavior = `${DISTRIBUTION}.ordered_cache_behavior.2`;
+      stack.set(`${behavior}.origin_request_policy_id`, '216adef6-5c7f-47e4-b989-5492eafa07d3');
+      stack.set(`${behavior}.trusted_key_groups`, []);
+      stack.set(`${DISTRIBUTION}.origin.2.origin_path`, '/v1/');
+    });
+    const ended = [
+      'connection',
+      'te',
+      'upgrade',
+      'expect',
+      'proxy-authorization',
+      'x-real-ip',
+      'x-forwarded-proto',
+      'x-edge-a',
+      'x-amz-cf-b',
+    ];
+    const sent = Object.fromEntries(ended.map((name) => [name, 'of the viewer']));
+    await site.ask('/participant/x', { headers: { ...headers, ...sent, 'x-other': '1', via: '1.1 proxy' } });
+    const [asked] = site.participant;
+    for (const name of ended) expect(asked?.headers).not.toHaveProperty(name);
+    expect(asked).toMatchObject({
+      path: '/v1/participant/x',
+      headers: {
+        'x-other': '1',
+        host: '127.0.0.1:8080',
+        'user-agent': 'Mozilla/5.0',
+        origin: headers.origin,
+        'accept-encoding': 'gzip, br',
+        via: expect.stringContaining('cloudfront.net'),
+      },
     });
   });
 
@@ -278,7 +324,12 @@ describe('an origin outside of the stack', () => {
 describe('the cache', () => {
   const cacheOf = ({ headers }: HttpResponse) => headers['x-cache'];
   /** A participant service that counts, on a behaviour that caches. */
-  const counting = (headers: Record<string, string>, policy: Record<string, unknown> = {}, status = 200) => {
+  const counting = (
+    headers: Record<string, string>,
+    policy: Record<string, unknown> = {},
+    status = 200,
+    change: Change = () => {},
+  ) => {
     let count = 0;
     const asked: HttpRequest[] = [];
     const site = start(
@@ -300,6 +351,7 @@ describe('the cache', () => {
         const behavior = `${DISTRIBUTION}.ordered_cache_behavior.2`;
         stack.set(`${behavior}.trusted_key_groups`, []);
         stack.set(`${behavior}.cache_policy_id`, '${aws_cloudfront_cache_policy.counting.id}');
+        change(stack);
       },
       {
         origins: {
@@ -373,8 +425,29 @@ describe('the cache', () => {
   it('never keeps answers to POST, nor cookies that it does not forward', async () => {
     const { site, ask } = counting({});
     await site.ask('/participant/x', { method: 'POST' });
-    expect(await ask()).toBe('answer 2 Miss');
+    await site.ask('/participant/x', { method: 'POST' });
+    expect(await ask()).toBe('answer 3 Miss');
     expect((await site.ask('/participant/x')).headers).not.toHaveProperty('set-cookie');
+  });
+
+  it('takes HEAD for GET where it has the object, and learns nothing from it where it has not', async () => {
+    const { site, ask } = counting({});
+    expect(cacheOf(await site.ask('/participant/x', { method: 'HEAD' }))).toBe('Miss from cloudfront');
+    expect(await ask()).toBe('answer 2 Miss');
+    expect(cacheOf(await site.ask('/participant/x', { method: 'HEAD' }))).toBe('Hit from cloudfront');
+  });
+
+  it('keeps answers to OPTIONS apart, if the behaviour caches them', async () => {
+    const { site, ask } = counting({});
+    const options = async () => cacheOf(await site.ask('/participant/x', { method: 'OPTIONS' }));
+    expect([await options(), await options()]).toEqual(['Miss from cloudfront', 'Miss from cloudfront']);
+    const caching = counting({}, {}, 200, (stack) =>
+      stack.set(`${DISTRIBUTION}.ordered_cache_behavior.2.cached_methods`, ['GET', 'HEAD', 'OPTIONS']),
+    );
+    expect(cacheOf(await caching.site.ask('/participant/x', { method: 'OPTIONS' }))).toBe('Miss from cloudfront');
+    expect(cacheOf(await caching.site.ask('/participant/x', { method: 'OPTIONS' }))).toBe('Hit from cloudfront');
+    expect(await caching.ask()).toBe('answer 2 Miss');
+    expect(await ask()).toBe('answer 3 Miss');
   });
 
   it.each<[number, Record<string, string>, number]>([
@@ -566,7 +639,8 @@ describe('answers', () => {
 
   it('to GET with a body are 403, and to a URL that is too long 413', async () => {
     const site = start();
-    expect((await site.ask('/api/x', { body: 'x' })).status).toBe(403);
+    expect((await site.ask('/', { body: 'x' })).status).toBe(403);
+    expect(site.events[0]?.origin).toBeUndefined();
     expect((await site.ask(`/${'x'.repeat(8192)}`)).status).toBe(413);
     expect((await site.ask('/', { headers: { 'x-long': 'x'.repeat(20_480) } })).status).toBe(413);
   });
@@ -629,6 +703,11 @@ describe('a distribution that cannot run', () => {
       'trusts a key of another kind',
       (s) => s.set('aws_cloudfront_public_key.ec.encoded_key', 'ssh-rsa AAAA'),
       /aws_cloudfront_public_key\.ec\.encoded_key is no public key in PEM/,
+    ],
+    [
+      'trusts a key of another curve',
+      (s) => s.set('aws_cloudfront_public_key.ec.encoded_key', publicKey('P-384')),
+      /aws_cloudfront_public_key\.ec\.encoded_key: CloudFront takes RSA-2048 and EC P-256 keys only/,
     ],
     [
       'has an origin that nobody answers for',

@@ -104,6 +104,10 @@ it('refuses a body that nothing takes, and survives a viewer that goes away', as
 it('frees its port when it is closed, whoever is still connected', async () => {
   const own = await serveDistribution(site.distribution, { port: 0 });
   await fetch(own.url);
+  const slow = connect(Number(new URL(own.url).port), '127.0.0.1').on('error', () => {});
+  await new Promise((resolve) =>
+    slow.write('POST /api/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc', resolve),
+  );
   await own.close();
   await expect(fetch(own.url)).rejects.toThrow('fetch failed');
 });

@@ -193,6 +193,15 @@ it.each<[string, Change, Partial<Record<Step, string>>]>([
     NO_API,
   ],
   [
+    'pages that forward the Host header: the bucket refuses them',
+    (stack) =>
+      stack.set(
+        `${DISTRIBUTION}.default_cache_behavior.origin_request_policy_id`,
+        '216adef6-5c7f-47e4-b989-5492eafa07d3',
+      ),
+    { landing: EXPIRED, 'wrong address': EXPIRED },
+  ],
+  [
     'an API that forwards no cookies: it cannot set any either',
     (stack) => {
       stack.set('aws_cloudfront_origin_request_policy.participant.headers_config.0.headers.0.items', [

@@ -5,12 +5,7 @@
 
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-
-/** Published without types. */
-const dynalite =
-  jest.requireActual<(options: { readonly createTableMs: number; readonly deleteTableMs: number }) => Server>(
-    'dynalite',
-  );
+import dynalite from 'dynalite';
 
 /** How a call goes wrong. `before`: the service never acts on it; `after`: it acts, and its answer is lost. */
 export type Fault =
@@ -80,7 +75,7 @@ export class AwsEndpoint {
 
   private constructor(table: string) {
     this.#table = table;
-    this.#dynalite = dynalite({ createTableMs: 0, deleteTableMs: 0 });
+    this.#dynalite = dynalite({ createTableMs: 0 });
     this.#server = createServer((incoming, response) => {
       this.#serve(incoming, response).catch(() => response.destroy());
     });
