@@ -110,7 +110,9 @@ function follow(memory: Memory, event: CallEvent): void {
       return;
     }
     case 'keys':
-      if (event.keys === '' || (event.stored && event.keys === '*')) memory.due = 'silent';
+      // A number that was read back and not confirmed is keyed again, whether the caller said no or nothing.
+      if (event.action === 'read back') memory.due = 'rounds';
+      else if (event.keys === '' || (event.stored && event.keys === '*')) memory.due = 'silent';
       else memory.due = OFFERS.has(memory.sentence) && event.keys === '0' ? 'declined' : 'rounds';
       return;
     case 'lambda':
