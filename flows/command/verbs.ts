@@ -4,6 +4,7 @@ import { diff } from './diff';
 import { docs } from './docs';
 import { graph } from './graph';
 import { lint } from './lint';
+import { simulate } from './simulate';
 import type { Verb } from './verb';
 
 export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
@@ -11,4 +12,5 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ['graph', graph],
   ['diff', diff],
   ['docs', docs],
+  ['simulate', simulate],
 ]);

@@ -16,12 +16,10 @@ export class Covered {
   private readonly actions = new Map<string, Set<string>>();
   private readonly branches = new Map<string, Set<string>>();
 
-  add(events: readonly CallEvent[]): void {
-    for (const event of events) {
-      if (event.event !== 'branch' || event.flow === undefined) continue;
-      add(this.actions, event.flow, event.to);
-      if (event.because !== 'start') add(this.branches, event.flow, `${event.action} → ${event.because}`);
-    }
+  add(event: CallEvent): void {
+    if (event.event !== 'branch' || event.flow === undefined) return;
+    add(this.actions, event.flow, event.to);
+    if (event.because !== 'start') add(this.branches, event.flow, `${event.action} → ${event.because}`);
   }
 
   of(flow: Flow): Coverage {
@@ -35,14 +33,25 @@ export class Covered {
   }
 }
 
-/** In these types, conditions and errors decide alone: `NextAction` only repeats one of their targets (facts, section 2). */
-const DECIDED_BY_CONDITIONS = new Set(['CheckHoursOfOperation', 'CheckMetricData', 'Compare', 'Loop']);
+/**
+ * `NextAction` is written, but never taken: conditions and errors decide alone and it only repeats one of their targets, or
+ * success leaves the flow (facts, section 2).
+ */
+const NEXT_IS_NEVER_TAKEN = new Set([
+  'CheckHoursOfOperation',
+  'CheckMetricData',
+  'Compare',
+  'DequeueContactAndTransferToQueue',
+  'Loop',
+  'TransferContactToQueue',
+  'TransferToFlow',
+]);
 
 function branchesOf(action: FlowAction): string[] {
   const menu = action.type === 'GetParticipantInput' && action.errors.has('NoMatchingCondition');
-  const repeated = DECIDED_BY_CONDITIONS.has(action.type) || (menu && !isTrue(action.parameters['StoreInput']));
+  const never = NEXT_IS_NEVER_TAKEN.has(action.type) || (menu && !isTrue(action.parameters['StoreInput']));
   return [
-    ...(action.next === undefined || repeated ? [] : ['next']),
+    ...(action.next === undefined || never ? [] : ['next']),
     ...action.conditions.map(({ operator, operands }) => [operator, ...operands].join(' ')),
     ...action.errors.keys(),
   ].map((because) => `${action.id} → ${because}`);

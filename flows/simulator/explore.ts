@@ -16,7 +16,16 @@ import { type Reaction, type TimedReply, virtualLine } from './virtual-line';
 /** What may happen, by names that read well in a path. */
 export type Choices<T> = Readonly<Record<string, T>>;
 
-export interface Exploration {
+/** Watches a path event by event. Memories are plain data, made anew at each step: they are part of the state. */
+export interface Judge<M> {
+  readonly begin: M;
+  /** @returns what is to be remembered; throws when the event must not be */
+  readonly next: (memory: M, event: CallEvent) => M;
+  /** Throws when the path must not end so. */
+  readonly end: (memory: M, ending: Ending) => void;
+}
+
+export interface Exploration<M> {
   readonly flow: Flow;
   readonly instance: Instance;
   readonly contact?: ContactSettings;
@@ -26,18 +35,9 @@ export interface Exploration {
   readonly replies: (invocation: Invocation) => Choices<TimedReply>;
   /** Whether an action may fail by itself with this error, once in a path. Nothing does by default. */
   readonly mayFail?: (flow: string, action: string, error: string) => boolean;
-  /** Called with the events of each run up to its end, or up to the first point not decided yet. */
-  readonly judge: (path: Path) => void;
-  /** What `judge` needs of the events so far, beyond the state of the run itself. */
-  readonly remember?: (events: readonly CallEvent[]) => string;
-}
-
-export interface Path {
-  readonly events: readonly CallEvent[];
-  /** `menu: 1`, `send: opted_out` … */
-  readonly decisions: readonly string[];
-  /** Absent while there is more to decide. */
-  readonly ending?: Ending;
+  readonly judge: Judge<M>;
+  /** Told of each event on each different stretch of a path once. */
+  readonly seen?: (event: CallEvent) => void;
 }
 
 export interface Explored {
@@ -61,19 +61,36 @@ class Undecided extends Error {
   }
 }
 
-export async function explore(exploration: Exploration): Promise<Explored> {
-  const { judge, remember = () => '' } = exploration;
+/** A judge found something. The message ends with the decisions that lead there. */
+export class ExplorationError extends Error {
+  override readonly name = 'ExplorationError';
+}
+
+/** @throws ExplorationError at the first path that the judge refuses */
+export async function explore<M>(exploration: Exploration<M>): Promise<Explored> {
+  const { judge, seen } = exploration;
   /** Paths from each state to an end; undefined while the state is being walked. */
   const known = new Map<string, bigint | undefined>();
   let runs = 0;
   let endless: readonly string[] | undefined;
 
-  const walk = async (decisions: readonly string[]): Promise<bigint> => {
+  /** @param told events of the run up to the last decision, which the judge has seen already */
+  const walk = async (decisions: readonly string[], told: number, before: M): Promise<bigint> => {
     runs += 1;
     const { events, ending, undecided } = await follow(exploration, decisions);
-    judge({ events, decisions, ...(ending === undefined ? {} : { ending }) });
+    let memory = before;
+    try {
+      for (const event of events.slice(told)) {
+        seen?.(event);
+        memory = judge.next(memory, event);
+      }
+      if (ending !== undefined) judge.end(memory, ending);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      throw new ExplorationError([error.message, ...decisions].join('\n  '));
+    }
     if (undecided === undefined) return 1n;
-    const state = `${undecided.state} ${remember(events)}`;
+    const state = `${undecided.state} ${JSON.stringify(memory)}`;
     if (known.has(state)) {
       const paths = known.get(state);
       if (paths === undefined) endless ??= decisions;
@@ -81,12 +98,12 @@ export async function explore(exploration: Exploration): Promise<Explored> {
     }
     known.set(state, undefined);
     let paths = 0n;
-    for (const name of undecided.names) paths += await walk([...decisions, name]);
+    for (const name of undecided.names) paths += await walk([...decisions, name], events.length, memory);
     known.set(state, paths);
     return paths;
   };
 
-  const paths = await walk([]);
+  const paths = await walk([], 0, judge.begin);
   return { states: known.size, runs, paths, endless };
 }
 
@@ -97,7 +114,7 @@ interface Followed {
 }
 
 /** Runs as decided, and to the first point that is not. */
-async function follow(exploration: Exploration, decisions: readonly string[]): Promise<Followed> {
+async function follow<M>(exploration: Exploration<M>, decisions: readonly string[]): Promise<Followed> {
   const { flow, instance, contact, reactions, replies, mayFail } = exploration;
   const events: CallEvent[] = [];
   let fingerprint = (): string => '';

@@ -105,11 +105,19 @@ function readAction(item: unknown, index: number): FlowAction {
     id,
     type,
     parameters,
-    dynamic: JSON.stringify(parameters).includes('$'),
+    dynamic: flat(parameters, id).includes('$'),
     ...(typeof next === 'string' && next !== '' ? { next } : {}),
     conditions: records(transitions['Conditions']).map(readCondition),
     errors: new Map(records(transitions['Errors']).map((error) => [String(error['ErrorType']), target(error)])),
   };
+}
+
+function flat(parameters: Record<string, unknown>, id: string): string {
+  try {
+    return JSON.stringify(parameters);
+  } catch {
+    throw new FlowContentError(`The parameters of action "${id}" are nested too deeply.`);
+  }
 }
 
 function readCondition(item: Record<string, unknown>): FlowCondition {

@@ -33,7 +33,7 @@ export function liveData(flow: Flow): ReadonlyMap<string, Live> {
   return live;
 }
 
-/** Keys that the flow sets; a key made of references could be any, and then reading one reads them all. */
+/** Keys that the flow sets. One that is made of references could be any, and counts as read wherever any is. */
 function flowAttributeKeys(actions: readonly FlowAction[]): readonly string[] {
   return actions.flatMap((action) => (action.type === 'UpdateFlowAttributes' ? keysOf(action, 'FlowAttributes') : []));
 }
@@ -41,11 +41,13 @@ function flowAttributeKeys(actions: readonly FlowAction[]): readonly string[] {
 function read(action: FlowAction, attributes: readonly string[]): Set<string> {
   const text = JSON.stringify([action.parameters, action.conditions.map(({ operands }) => operands)]);
   const names = new Set<string>();
-  for (const [, root = ''] of text.matchAll(READ)) {
+  for (const { 0: match, 1: root = '', index } of text.matchAll(READ)) {
     if (root === 'LambdaInvocation') names.add('External');
     else if (root !== 'FlowAttributes') names.add(root);
-    // A key that stands in the text is read; one that does not, is not, unless references spell it.
-    else for (const key of attributes) if (text.includes(key) || key.includes('$')) names.add(`FlowAttributes.${key}`);
+    else {
+      const path = text.slice(index + match.length).replace(/^[.'"\\[\]]+/, '');
+      for (const key of attributes) if (path.startsWith(key) || key.includes('$')) names.add(`FlowAttributes.${key}`);
+    }
   }
   if (action.type === 'Loop') names.add(`Loop.${action.id}`);
   return names;

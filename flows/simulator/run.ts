@@ -107,7 +107,18 @@ export class Run {
   /** The next key of the moment; undefined when `until` has come or the participant has left. */
   listen(moment: Moment, until: number, typed = ''): ReturnType<Line['listen']> {
     const { flow, action } = this.frame;
-    return this.line.listen({ ...moment, flow: flow.name, action, until, typed });
+    const { mode, text, beganAt, speechEndsAt } = moment;
+    return this.line.listen({
+      flow: flow.name,
+      action,
+      mode,
+      text,
+      moment: moment.moment,
+      beganAt,
+      speechEndsAt,
+      until,
+      typed,
+    });
   }
 
   /**

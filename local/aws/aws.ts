@@ -5,7 +5,7 @@ import type { Stack } from '../terraform/stack';
 import { AccessKeys } from './access-keys';
 import type { Engine } from './dynamodb/engine';
 import { type ApiCall, Endpoint } from './endpoint';
-import { Faults, parseFault } from './faults';
+import { Faults, type FaultTarget, faultTarget, parseFault } from './faults';
 import { seededRandom } from './random';
 import { RateLimit } from './rate-limit';
 import type { SentMessage, Surroundings } from './service';
@@ -21,6 +21,8 @@ import { newWorld, type World } from './world';
 export interface AwsOptions {
   /** `<IAM prefix>:<Operation>=<effect>[@n|@p%]` (faults.ts) */
   readonly faults?: readonly string[];
+  /** Other parts of the twin that take faults from `Aws.faults`. */
+  readonly faultTargets?: readonly FaultTarget[];
   /** For faults at random. @default 1 */
   readonly seed?: number;
   /** Request rates bite as in a real account. @default false */
@@ -37,6 +39,9 @@ export interface Aws {
   readonly authorizer: Authorizer;
   readonly accessKeys: AccessKeys;
   readonly world: World;
+  /** Shared with other parts of the twin, so that one list of faults and one switch for quotas serve them all. */
+  readonly faults: Faults;
+  readonly limits: RateLimit;
   readonly tables: Engine;
   close(): Promise<void>;
 }
@@ -46,10 +51,11 @@ export async function startAws(stack: Stack, options: AwsOptions = {}): Promise<
   const authorizer = new Authorizer(stack);
   const accessKeys = new AccessKeys(authorizer);
   const world = newWorld();
+  const limits = new RateLimit(options.quotas ?? false, options.now);
   const surroundings: Surroundings = {
     stack,
     world,
-    limits: new RateLimit(options.quotas ?? false, options.now),
+    limits,
     deliver: (message) => options.onMessage?.(message),
   };
   const database = dynamodb(surroundings);
@@ -62,16 +68,18 @@ export async function startAws(stack: Stack, options: AwsOptions = {}): Promise<
     customerProfiles(surroundings),
     database.service,
   ];
-  const faults = (options.faults ?? []).map((text) => parseFault(text, services));
+  const targets = [...services.map(faultTarget), ...(options.faultTargets ?? [])];
+  const parsed = (options.faults ?? []).map((text) => parseFault(text, targets));
+  const faults = new Faults(parsed, seededRandom(options.seed ?? 1));
   const endpoint = new Endpoint({
     services,
     authorizer,
     accessKeys,
     region: stack.account.region,
-    faults: new Faults(faults, seededRandom(options.seed ?? 1)),
+    faults,
     onCall: (call) => options.onCall?.(call),
   });
   await database.start();
   const url = await endpoint.listen();
-  return { url, authorizer, accessKeys, world, tables: database.engine, close: () => endpoint.close() };
+  return { url, authorizer, accessKeys, world, faults, limits, tables: database.engine, close: () => endpoint.close() };
 }

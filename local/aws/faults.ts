@@ -29,8 +29,25 @@ const FORM =
   /^([\w-]+|\*):(\w+|\*)=(throttle|drop-after|delay:(\d+)|error:(\w+)(?:\/(\w+))?)(?:@(?:(\d+)|(\d+(?:\.\d+)?)%))?$/;
 const EXAMPLE = 'mobiletargeting:SendMessages=drop-after@5%';
 
-/** Parses one fault; `services` tells which operations exist. Throws TwinError with what is wrong. */
-export function parseFault(text: string, services: readonly Service[]): Fault {
+/** What faults can be put into: a service of AWS, or another part of the twin that takes them. */
+export interface FaultTarget {
+  readonly prefix: string;
+  /** Error names by operation. */
+  readonly operations: Readonly<Record<string, readonly string[]>>;
+}
+
+export const faultTarget = (service: Service): FaultTarget => ({
+  prefix: service.prefix,
+  operations: Object.fromEntries(
+    Object.entries(service.operations).map(([name, { inject }]) => [
+      name,
+      [...Object.keys(service.errors), ...Object.keys(COMMON_ERRORS), ...(inject?.names ?? [])],
+    ]),
+  ),
+});
+
+/** Parses one fault; `targets` tells which operations and errors exist. Throws TwinError with what is wrong. */
+export function parseFault(text: string, targets: readonly FaultTarget[]): Fault {
   const found = FORM.exec(text);
   const [, prefix = '', operation = '', effect = '', ms, name, reason, nth, percent] = found ?? [];
   if (found === null) {
@@ -38,26 +55,21 @@ export function parseFault(text: string, services: readonly Service[]): Fault {
       `"${text}" is no fault. Write <IAM prefix>:<Operation>=throttle|error:<Name>|delay:<ms>|drop-after, with @n or @p% at the end if wanted; for example ${EXAMPLE}`,
     );
   }
-  const matching = services.filter((service) => prefix === '*' || service.prefix === prefix);
+  const matching = targets.filter((target) => prefix === '*' || target.prefix === prefix);
+  const operations = Object.assign({}, ...matching.map((target) => target.operations));
   if (matching.length === 0) {
     throw new TwinError(
-      `"${text}": there is no service "${prefix}" here, only ${services.map((s) => s.prefix).join(', ')}.`,
+      `"${text}": there is no service "${prefix}" here, only ${targets.map((target) => target.prefix).join(', ')}.`,
     );
   }
-  const operations = matching.flatMap((service) => Object.keys(service.operations));
-  if (operation !== '*' && !operations.includes(operation)) {
-    throw new TwinError(`"${text}": ${prefix} has no operation "${operation}" here, only ${operations.join(', ')}.`);
+  if (operation !== '*' && !Object.hasOwn(operations, operation)) {
+    throw new TwinError(
+      `"${text}": ${prefix} has no operation "${operation}" here, only ${Object.keys(operations).join(', ')}.`,
+    );
   }
-  if (name !== undefined) {
-    const known = matching.flatMap((service) => [
-      ...Object.keys(service.errors),
-      ...Object.entries(service.operations).flatMap(([key, { inject }]) =>
-        operation === '*' || operation === key ? (inject?.names ?? []) : [],
-      ),
-    ]);
-    const names = [...new Set([...known, ...Object.keys(COMMON_ERRORS)])];
-    if (!names.includes(name))
-      throw new TwinError(`"${text}": ${prefix} has no error "${name}", only ${names.join(', ')}.`);
+  const names = new Set<string>(operation === '*' ? Object.values(operations).flat() : operations[operation]);
+  if (name !== undefined && !names.has(name)) {
+    throw new TwinError(`"${text}": ${prefix} has no error "${name}", only ${[...names].join(', ')}.`);
   }
   return {
     prefix,

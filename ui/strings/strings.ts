@@ -58,6 +58,7 @@ export interface ChatStrings {
   readonly waiting: string;
   /** {name} */
   readonly chattingWith: string;
+  readonly waitingHint: string;
   readonly reconnecting: string;
   readonly offline: string;
   readonly backOnline: string;

@@ -46,6 +46,7 @@ test.each([
   ['an unknown action', event({ action: 'delete' })],
   ['no contact id', event({ action: 'offer' }, { ContactId: null })],
   ['a contact id that fits no key', event({ action: 'offer' }, { ContactId: 'a#b' })],
+  ['a phone number as contact id', event({ action: 'offer' }, { ContactId: '12065550100' })],
   ['no channel', event({ action: 'send', to: 'caller' })],
   ['an unknown channel', event({ action: 'send', channel: 'fax', to: 'caller' })],
   ['no destination of an SMS', event({ action: 'send', channel: 'sms' })],

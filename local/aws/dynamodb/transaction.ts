@@ -1,5 +1,6 @@
 // TransactWriteItems over an engine that has none: all or nothing, with AWS's CancellationReasons, idempotent by ClientRequestToken.
 
+import { createHash } from 'node:crypto';
 import { ServiceError } from '../error';
 import type { Engine, Item } from './engine';
 import type { KeyLocks } from './locks';
@@ -49,6 +50,7 @@ export function cancelled(reasons: readonly CancellationReason[]): ServiceError 
 const conflict: CancellationReason = { Code: 'TransactionConflict', Message: 'Transaction is ongoing for the item' };
 
 interface Remembered {
+  /** Hash of the request. */
   readonly request: string;
   readonly at: number;
   readonly done: Promise<void>;
@@ -76,8 +78,12 @@ export class Transactions {
       );
     }
     if (token === undefined) return this.run(writes);
-    for (const [old, { at }] of this.tokens) if (this.now() - at > TOKEN_LIFE) this.tokens.delete(old);
-    const request = JSON.stringify(writes);
+    // Oldest first: a map keeps the order of insertion.
+    for (const [old, { at }] of this.tokens) {
+      if (this.now() - at <= TOKEN_LIFE) break;
+      this.tokens.delete(old);
+    }
+    const request = createHash('sha256').update(JSON.stringify(writes)).digest('base64');
     const known = this.tokens.get(token);
     if (known === undefined) return this.remember(token, request, writes);
     if (known.request !== request) {

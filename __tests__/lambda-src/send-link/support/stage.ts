@@ -3,6 +3,7 @@
 import { generateKeyPairSync, type KeyPairKeyObjectResult } from 'node:crypto';
 import type { MetadataJson } from 'libphonenumber-js/core';
 import metadata from 'libphonenumber-js/metadata.max.json';
+import { phoneMetadataFor } from '../../../../constructs/phone-metadata';
 import * as carrier from '../../../../lambda-src/send-link/carrier';
 import type { DeadlineLimits } from '../../../../lambda-src/send-link/deadline';
 import * as profiles from '../../../../lambda-src/send-link/email/profiles';
@@ -15,7 +16,6 @@ import * as pinpoint from '../../../../lambda-src/send-link/sms/pinpoint';
 import * as staffing from '../../../../lambda-src/send-link/staffing';
 import type { ConnectContactData, ConnectEvent, SendLinkResult } from '../../../../lambda-src/shared/contract/connect';
 import { FRAGMENT_PATTERN } from '../../../../lambda-src/shared/contract/link';
-import { phoneMetadataFor } from '../../../../lambda-src/shared/contract/phone-metadata';
 import type { SendLinkEnvironment, SendLinkSettings } from '../../../../lambda-src/shared/contract/settings';
 import type { SealedLink } from '../../../../lambda-src/shared/contract/table';
 import { sealKeyOf, unseal } from '../../../../lambda-src/shared/sealing';
@@ -37,7 +37,7 @@ export const SETTINGS: SendLinkSettings = {
   brand: 'Example',
   languages: ['en', 'es', 'fr', 'de', 'pt', 'ja', 'ar'],
   countries: COUNTRIES,
-  phoneMetadata: phoneMetadataFor(COUNTRIES, FULL_METADATA),
+  phoneMetadata: phoneMetadataFor(COUNTRIES),
   smsService: 'pinpoint',
   email: {},
   linkMinutes: 60,
@@ -126,7 +126,7 @@ export class Stage {
       /@example\.com/,
       ...this.aws.messages.map(({ text }) => new RegExp(/#..(\S{22})/.exec(text)?.[1] ?? '$^')),
     ];
-    for (const secret of secrets) expect(this.output).not.toMatch(secret);
+    expect(this.output.split('\n').filter((line) => secrets.some((secret) => secret.test(line)))).toEqual([]);
   }
 
   /** A function environment of its own: nothing is warm, nothing cached. */
