@@ -13,4 +13,8 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ['simulate', simulate],
   ['diff', diff],
   ['docs', docs],
+<<<<<<< HEAD
+=======
+  ['simulate', simulate],
+>>>>>>> flows
 ]);

@@ -75,6 +75,23 @@ describe('the layout', () => {
     });
   });
 
+  test('columns lead to the right, except where a circle closes', () => {
+    for (const { name, content } of ALL) {
+      const picture = pictureOfContent(content);
+      const columns = columnsOf(picture);
+      const of = (each: string) => columns.get(each) ?? Number.NaN;
+      const back = picture.arrows.filter(({ from, to }) => of(to) <= of(from));
+      if (name === 'voice-to-chat') {
+        expect(back.map(({ from, to }) => `${from} > ${to}`)).toEqual(
+          expect.arrayContaining(['second try > key number', 'still offered? > keep texts']),
+        );
+        expect(back).toHaveLength(2);
+        expect(of('logging')).toBe(0);
+      }
+      expect(back.length).toBeLessThanOrEqual(picture.arrows.length / 3);
+    }
+  });
+
   test('what is too tangled is set in columns', () => {
     const names = Array.from({ length: 250 }, (_, index) => `a${index}`);
     const arrows = names.flatMap((from, index) =>
