@@ -110,13 +110,8 @@ function follow(memory: Memory, event: CallEvent): void {
       return;
     }
     case 'keys':
-<<<<<<< HEAD
-      // A number that was read back and not confirmed is keyed again, whether the caller said no or nothing.
-      if (event.action === 'read back') memory.due = 'rounds';
-=======
       // Who stays silent when a number is read back only does not confirm it.
       if (memory.sentence.startsWith(READ_BACK)) memory.due = 'rounds';
->>>>>>> flows
       else if (event.keys === '' || (event.stored && event.keys === '*')) memory.due = 'silent';
       else memory.due = OFFERS.has(memory.sentence) && event.keys === '0' ? 'declined' : 'rounds';
       return;

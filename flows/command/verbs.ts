@@ -10,11 +10,7 @@ import type { Verb } from './verb';
 export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ['lint', lint],
   ['graph', graph],
-  ['simulate', simulate],
   ['diff', diff],
   ['docs', docs],
-<<<<<<< HEAD
-=======
   ['simulate', simulate],
->>>>>>> flows
 ]);

@@ -100,11 +100,7 @@ async function run(args: readonly string[], files: Readonly<Record<string, strin
       return text;
     },
     write: async (file) => {
-<<<<<<< HEAD
-      throw new CommandError(`simulate writes nothing, and not ${file}.`);
-=======
       throw new CommandError(`${file} is not for this verb to write.`);
->>>>>>> flows
     },
     out: (text) => {
       out += text;
