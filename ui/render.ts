@@ -82,8 +82,10 @@ function dataBlock({ section, loads }: PagePlan, settings: SiteSettings): Html {
   const strings = Object.fromEntries(
     carried.map((language) => [language, { ...STRINGS[language].common, ...STRINGS[language][section] }]),
   );
+  const { brand, languages, theme, linkMinutes } = settings;
+  const needed = loads ? settings : { brand, languages, theme, linkMinutes };
   // `<` could end the block or open a comment in it; JSON can spell it otherwise.
-  const json = JSON.stringify(pack({ settings, strings })).replace(/</g, '\\u003c');
+  const json = JSON.stringify(pack({ settings: needed, strings })).replace(/</g, '\\u003c');
   return html`<script type="application/json" id="${DATA_ID}">${new Html(json)}</script>`;
 }
 

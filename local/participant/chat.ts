@@ -37,6 +37,7 @@ export class Chat {
   /** Answers by participant and client token: a repeated request does nothing again. */
   readonly #answers = new Map<string, Sent>();
   readonly #clock: Clock;
+  #lastTime = 0;
   readonly #tell: (item: Item) => void;
 
   /** `tell` gets every item that those present see. */
@@ -162,12 +163,18 @@ export class Chat {
     return {
       Id: randomUUID(),
       Type,
-      AbsoluteTime: isoTime(this.#clock.now()),
+      AbsoluteTime: isoTime(this.#nextTime()),
       ContentType,
       ...more,
       ...(from && { ParticipantId: from.id, ParticipantRole: from.role, DisplayName: from.displayName }),
       ContactId: this.contactId,
     };
+  }
+
+  /** Epoch milliseconds. No two items of a chat share one: their order is that of their times. */
+  #nextTime(): number {
+    this.#lastTime = Math.max(this.#clock.now(), this.#lastTime + 1);
+    return this.#lastTime;
   }
 
   #append(item: Item): Item {

@@ -6,7 +6,7 @@ import type { FileItem, ReceiptLevel } from '../participant/items';
 import { CONTENT_TYPES } from '../participant/items';
 import type { Outgoing } from '../participant/outbox';
 import type { UploadState } from '../participant/uploads';
-import { fill } from '../shared/fill';
+import { fill, fillIsolated } from '../shared/fill';
 import { useChat } from './context';
 import { dayOf, percent, timeOf } from './format';
 import { DownloadIcon, FileIcon } from './icons';
@@ -70,7 +70,7 @@ function OccurrenceView({ row }: { row: Extract<Row, { kind: 'occurrence' }> }):
   const authorOf = (party: typeof row.entry.from): string => authorName(party, ownId, settings.brand, text);
   return (
     <li class="aside">
-      <bdi>{occurrenceText(row.entry, text, authorOf)}</bdi>{' '}
+      {occurrenceText(row.entry, text, authorOf)}{' '}
       <time dateTime={new Date(row.entry.time).toISOString()}>{timeOf(row.entry.time, language)}</time>
     </li>
   );
@@ -91,8 +91,8 @@ function Frame({
   return (
     <li class={`row ${row.own ? 'own' : 'other'}${row.first ? ' first' : ''}${row.last ? ' last' : ''}`}>
       {row.first && !row.own && (
-        <p class="author" dir="auto" aria-hidden="true">
-          {name}
+        <p class="author" aria-hidden="true">
+          <bdi>{name}</bdi>
         </p>
       )}
       <div class={bubble}>
@@ -192,7 +192,7 @@ export function OutgoingView({ message, offline }: { message: Outgoing; offline:
 
 export function UploadView({ upload }: { upload: UploadState }): JSX.Element {
   const { participant, text, language } = useChat();
-  const words = fill(text.uploading, { name: upload.name, percent: percent(upload.progress, language) });
+  const words = fillIsolated(text.uploading, { name: upload.name, percent: percent(upload.progress, language) });
   return (
     <li class="row own first last pending">
       <div class="bubble">
@@ -205,7 +205,7 @@ export function UploadView({ upload }: { upload: UploadState }): JSX.Element {
             {upload.state === 'uploading' && <progress value={upload.progress} max={1} aria-label={words} />}
             {upload.state === 'sent' && <span class="file-state">{text.scanning}</span>}
             {upload.state === 'failed' && (
-              <span class="file-state">{fill(text.uploadFailed, { name: upload.name })}</span>
+              <span class="file-state">{fillIsolated(text.uploadFailed, { name: upload.name })}</span>
             )}
           </div>
         </div>

@@ -5,7 +5,7 @@ import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Snapshot } from '../participant/client';
 import type { Keep } from '../participant/ports';
-import { fill } from '../shared/fill';
+import { fill, fillIsolated } from '../shared/fill';
 import { useChat } from './context';
 import { ACCEPT, checkFile, EXTENSIONS, MOST_BYTES, MOST_FILES } from './files';
 import { megabytes } from './format';
@@ -68,11 +68,11 @@ export function Composer({ snapshot, draft }: { snapshot: Snapshot; draft: Keep 
         participant.upload(file, check.contentType);
       } else {
         problems.push(
-          fill(text[check.why], {
+          fillIsolated(text[check.why], {
             name: file.name,
             size: megabytes(MOST_BYTES, language),
             types: EXTENSIONS.join(', '),
-            count: MOST_FILES,
+            count: String(MOST_FILES),
           }),
         );
       }

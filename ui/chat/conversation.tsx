@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Participant, Snapshot } from '../participant/client';
 import type { Entry, Party } from '../participant/items';
 import type { Keep } from '../participant/ports';
-import { fill } from '../shared/fill';
+import { fill, fillIsolated } from '../shared/fill';
 import { Announcer, useAnnouncer } from './announcer';
 import { Composer } from './composer';
 import { type Chat, ChatContext, usePage } from './context';
@@ -67,7 +67,7 @@ export function Conversation({ participant, ownId, draft }: ConversationProps): 
     <ChatContext.Provider value={chat}>
       <div class="chat">
         <Top status={statusOf(snapshot, agent, authorOf, text)}>
-          {snapshot.entries.length > 0 && (
+          {snapshot.entries.some((entry) => entry.kind !== 'occurrence') && (
             <button type="button" class="round" aria-label={text.save} title={text.save} onClick={save}>
               <DownloadIcon />
             </button>
@@ -120,7 +120,7 @@ function statusOf(
   text: Chat['text'],
 ): string {
   if (state === 'ended' || state === 'denied') return text.ended;
-  if (agent !== undefined) return fill(text.chattingWith, { name: authorOf(agent) });
+  if (agent !== undefined) return fillIsolated(text.chattingWith, { name: authorOf(agent) });
   return loaded || entries.length > 0 ? text.waiting : text.starting;
 }
 

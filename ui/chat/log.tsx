@@ -5,7 +5,7 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Snapshot } from '../participant/client';
 import { CONTENT_TYPES } from '../participant/items';
-import { fill } from '../shared/fill';
+import { fillIsolated } from '../shared/fill';
 import { OutgoingView, RowView, UploadView } from './bubbles';
 import { useChat } from './context';
 import { DownIcon } from './icons';
@@ -76,6 +76,7 @@ export function Log({ snapshot, closed }: { snapshot: Snapshot; closed: boolean 
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}
       >
+        {size === 0 && !closed && snapshot.loaded && <p class="hint">{text.waitingHint}</p>}
         <ol class="rows">
           {rows.map((row) => (
             <RowView
@@ -106,7 +107,7 @@ export function Log({ snapshot, closed }: { snapshot: Snapshot; closed: boolean 
             <i />
             <i />
           </span>
-          <bdi>{fill(text.typing, { name: authorName(typist, ownId, settings.brand, text) })}</bdi>
+          <span>{fillIsolated(text.typing, { name: authorName(typist, ownId, settings.brand, text) })}</span>
         </p>
       )}
       {below && (

@@ -3,6 +3,7 @@
 import { type JSX, render } from 'preact';
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Language } from '../../lambda-src/shared/contract/languages';
+import type { SiteSettings } from '../../lambda-src/shared/contract/site';
 import { fill } from '../shared/fill';
 import { pickLanguage, speak } from '../shared/language';
 import { readPageData } from '../shared/page-data';
@@ -12,7 +13,7 @@ import { App } from './app';
 import { type Page, PageContext } from './context';
 import { followKeyboard } from './device';
 
-const { settings, strings } = readPageData<ChatStrings>();
+const { settings, strings } = readPageData<ChatStrings, SiteSettings>();
 const fragment = location.hash.slice(1);
 
 type Words = CommonStrings & ChatStrings;

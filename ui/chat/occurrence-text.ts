@@ -1,7 +1,7 @@
 // What has happened, in words.
 
 import type { OccurrenceEntry, Party } from '../participant/items';
-import { fill } from '../shared/fill';
+import { fillIsolated } from '../shared/fill';
 import type { ChatStrings } from '../strings/strings';
 
 export function occurrenceText(
@@ -19,7 +19,7 @@ export function occurrenceText(
     returned: strings.backOnline,
     autoEnded: strings.autoEnded,
   };
-  return fill(words[occurrence], { name: authorOf(from) });
+  return fillIsolated(words[occurrence], { name: authorOf(from) });
 }
 
 /** How somebody is called: by name, else by what they are. */

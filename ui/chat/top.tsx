@@ -8,10 +8,10 @@ export function Top({ status, children }: { status: string; children?: Component
   return (
     <header class="top">
       <div class="who">
-        <h1 dir="auto">{settings.brand}</h1>
-        <p class="status" dir="auto">
-          {status}
-        </p>
+        <h1>
+          <bdi>{settings.brand}</bdi>
+        </h1>
+        <p class="status">{status}</p>
       </div>
       {children !== undefined && <div class="top-actions">{children}</div>}
     </header>

@@ -24,7 +24,7 @@ export class Transcript {
       if (by !== this.ownId && this.receipts.get(messageId) !== 'read') this.receipts.set(messageId, level);
     }
     if (item.entry === undefined) return;
-    const fresh: Kept = { entry: item.entry, revised: item.entry.time };
+    const fresh: Kept = { entry: normal(item.entry), revised: item.entry.time };
     const known = this.kept.get(item.entry.id);
     this.kept.set(item.entry.id, known === undefined ? fresh : merge(known, fresh));
     this.ordered = undefined;
@@ -39,23 +39,31 @@ export class Transcript {
     return this.receipts.get(messageId);
   }
 
-  /** By time, then by id. The same array until something is added. */
+  /** By time, then by what comes first in a chat, then by id. The same array until something is added. */
   entries(): readonly Entry[] {
     this.ordered ??= Array.from(this.kept.values(), (kept) => kept.entry).sort(
-      (a, b) => a.time - b.time || compare(a.id, b.id),
+      (a, b) => a.time - b.time || place(a) - place(b) || compare(a.id, b.id),
     );
     return this.ordered;
   }
+}
+
+function normal(entry: Entry): Entry {
+  return entry.kind === 'attachment' ? { ...entry, files: joinFiles(entry.files) } : entry;
+}
+
+/** In the same millisecond people join before they speak, and leave before the chat ends. */
+function place(entry: Entry): number {
+  if (entry.kind !== 'occurrence') return 1;
+  return entry.occurrence === 'joined' ? 0 : entry.occurrence === 'ended' ? 3 : 2;
 }
 
 function merge(a: Kept, b: Kept): Kept {
   const [newer, older] = isNewer(a, b) ? [a, b] : [b, a];
   const time = Math.min(a.entry.time, b.entry.time);
   if (newer.entry.kind === 'attachment' && older.entry.kind === 'attachment') {
-    return {
-      revised: newer.revised,
-      entry: { ...newer.entry, time, files: mergeFiles(newer.entry.files, older.entry.files) },
-    };
+    const files = joinFiles([...newer.entry.files, ...older.entry.files]);
+    return { revised: newer.revised, entry: { ...newer.entry, time, files } };
   }
   return { revised: newer.revised, entry: { ...newer.entry, time } };
 }
@@ -69,20 +77,21 @@ function isNewer(a: Kept, b: Kept): boolean {
 function versionKey(entry: Entry): string {
   const body = entry.kind === 'message' ? entry.content : '';
   // A longer text is the later part of a message that arrives in pieces.
-  return `${String(body.length).padStart(8, '0')}${JSON.stringify({ ...entry, time: 0 })}`;
+  return `${String(body.length).padStart(8, '0')}${JSON.stringify({ ...entry, time: 0, files: [] })}`;
 }
 
 /** A scanner's verdict stands, even if an earlier state of the file arrives after it. */
-function mergeFiles(newer: readonly FileItem[], older: readonly FileItem[]): FileItem[] {
-  const byId = new Map(older.map((file) => [file.id, file]));
-  for (const file of newer) {
+function joinFiles(files: readonly FileItem[]): FileItem[] {
+  const byId = new Map<string, FileItem>();
+  for (const file of files) {
     const known = byId.get(file.id);
-    byId.set(
-      file.id,
-      known !== undefined && RANK[known.status] > RANK[file.status] ? { ...file, status: known.status } : file,
-    );
+    if (known === undefined || compare(fileKey(file), fileKey(known)) > 0) byId.set(file.id, file);
   }
   return Array.from(byId.values()).sort((a, b) => compare(a.id, b.id));
+}
+
+function fileKey({ status, name, contentType }: FileItem): string {
+  return JSON.stringify([RANK[status], name, contentType]);
 }
 
 function compare(a: string, b: string): number {

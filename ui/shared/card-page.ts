@@ -8,7 +8,7 @@ import { type Html, html } from './html';
 import { phoneLink } from './phone-link';
 
 export function cardPage(settings: SiteSettings, common: CommonStrings, content: Html): Html {
-  return html`<main>${brandMark(settings.brand)}<p class="brand" dir="auto">${settings.brand}</p>${content}</main>
+  return html`<main>${brandMark(settings.brand)}<p class="brand"><bdi>${settings.brand}</bdi></p>${content}</main>
 <footer>${phoneLink(settings.supportPhone, common)}${privacyLink(settings.privacyUrl, common)}</footer>`;
 }
 

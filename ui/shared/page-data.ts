@@ -5,15 +5,18 @@ import type { Language } from '../../lambda-src/shared/contract/languages';
 import type { SiteSettings } from '../../lambda-src/shared/contract/site';
 import type { CommonStrings } from '../strings/strings';
 
-export interface PageData<S> {
-  readonly settings: SiteSettings;
+/** All that a page needs which loads nothing; the others' settings would only be bytes to it. */
+export type CardSettings = Pick<SiteSettings, 'brand' | 'languages' | 'theme' | 'linkMinutes'>;
+
+export interface PageData<S, T = CardSettings> {
+  readonly settings: T;
   /** The languages that the page carries; the default one always. */
   readonly strings: Readonly<Partial<Record<Language, CommonStrings & S>>>;
 }
 
 /** On the wire: paths (`late.title`) once, then a list of texts per language, as seven times the same keys cost bytes. */
-export interface PackedData {
-  readonly settings: SiteSettings;
+export interface PackedData<T = CardSettings> {
+  readonly settings: T;
   readonly keys: readonly string[];
   readonly texts: Readonly<Record<string, readonly string[]>>;
 }
@@ -21,18 +24,18 @@ export interface PackedData {
 /** Id of the JSON data block. */
 export const DATA_ID = 'settings';
 
-export function pack<S extends object>({ settings, strings }: PageData<S>): PackedData {
+export function pack<S extends object, T>({ settings, strings }: PageData<S, T>): PackedData<T> {
   const flat = Object.entries(strings).map(([language, tree]) => [language, flatten(tree)] as const);
   const keys = Object.keys(flat[0]?.[1] ?? {});
   const texts = Object.fromEntries(flat.map(([language, leaves]) => [language, keys.map((key) => leaves[key] ?? '')]));
   return { settings, keys, texts };
 }
 
-export function readPageData<S>(): PageData<S> {
-  const { settings, keys, texts }: PackedData = JSON.parse(document.getElementById(DATA_ID)?.textContent ?? '');
+export function readPageData<S, T = CardSettings>(): PageData<S, T> {
+  const { settings, keys, texts }: PackedData<T> = JSON.parse(document.getElementById(DATA_ID)?.textContent ?? '');
   const strings: Record<string, unknown> = {};
   for (const language of Object.keys(texts)) strings[language] = unflatten(keys, texts[language] ?? []);
-  return { settings, strings: strings as PageData<S>['strings'] };
+  return { settings, strings: strings as PageData<S, T>['strings'] };
 }
 
 function flatten(tree: object, path = ''): Record<string, string> {

@@ -26,6 +26,10 @@ export const de: Strings = {
       title: 'Dieser Link ist abgelaufen',
       text: 'Ein Link gilt {minutes} Minuten. Rufen Sie uns noch einmal an, dann senden wir Ihnen einen neuen.',
     },
+    ended: {
+      title: 'Dieser Chat ist beendet',
+      text: 'Wenn Sie uns noch brauchen, rufen Sie uns bitte wieder an.',
+    },
     elsewhere: {
       title: 'Ihr Chat ist auf einem anderen Gerät offen',
       text: 'Sie können hier weitermachen. Dort wird er dann geschlossen.',
@@ -53,7 +57,8 @@ export const de: Strings = {
     slow: 'Das dauert länger als sonst. Wir versuchen es weiter.',
     busy: 'Gerade sind alle Chats belegt. Wir versuchen es weiter; bitte lassen Sie diese Seite offen.',
     waiting: 'Gleich ist jemand für Sie da',
-    chattingWith: 'Sie chatten mit {name}',
+    chattingWith: 'Chat mit {name}',
+    waitingHint: 'Sie können schon schreiben. Wer Ihnen antwortet, sieht es dann.',
     reconnecting: 'Verbindung verloren. Wird neu verbunden…',
     offline: 'Sie sind offline. Was Sie schreiben, bleibt erhalten und wird gesendet, sobald Sie wieder online sind.',
     backOnline: 'Wieder verbunden',

@@ -25,6 +25,10 @@ export const en: Strings = {
       title: 'This link has expired',
       text: 'A link works for {minutes} minutes. Call us again and we will send you a new one.',
     },
+    ended: {
+      title: 'This chat has ended',
+      text: 'Call us again if you still need us.',
+    },
     elsewhere: {
       title: 'Your chat is open on another device',
       text: 'You can continue here. It then closes there.',
@@ -52,7 +56,8 @@ export const en: Strings = {
     slow: 'This is taking longer than usual. We keep trying.',
     busy: 'All our chats are taken right now. We keep trying; please leave this page open.',
     waiting: 'Someone will be with you shortly',
-    chattingWith: 'You are chatting with {name}',
+    chattingWith: 'Chatting with {name}',
+    waitingHint: 'You can start writing now. Whoever joins will see it.',
     reconnecting: 'Connection lost. Reconnecting…',
     offline: 'You are offline. What you write is kept and sent as soon as you are back.',
     backOnline: 'Connected again',

@@ -25,6 +25,10 @@ export const es: Strings = {
       title: 'Este enlace ha caducado',
       text: 'Un enlace funciona durante {minutes} minutos. Llámenos de nuevo y le enviaremos otro.',
     },
+    ended: {
+      title: 'Este chat ha terminado',
+      text: 'Si aún nos necesita, llámenos de nuevo.',
+    },
     elsewhere: {
       title: 'Su chat está abierto en otro dispositivo',
       text: 'Puede continuar aquí; allí se cerrará.',
@@ -52,7 +56,8 @@ export const es: Strings = {
     slow: 'Está tardando más de lo normal. Seguimos intentándolo.',
     busy: 'Todos nuestros chats están ocupados. Seguimos intentándolo; deje esta página abierta.',
     waiting: 'Enseguida le atenderemos',
-    chattingWith: 'Está chateando con {name}',
+    chattingWith: 'Chat con {name}',
+    waitingHint: 'Ya puede empezar a escribir. Quien le atienda lo verá.',
     reconnecting: 'Conexión perdida. Volviendo a conectar…',
     offline: 'Sin conexión. Lo que escriba se guarda y se envía en cuanto vuelva la conexión.',
     backOnline: 'Conectado de nuevo',

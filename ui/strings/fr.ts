@@ -25,6 +25,10 @@ export const fr: Strings = {
       title: 'Ce lien a expiré',
       text: 'Un lien fonctionne pendant {minutes} minutes. Rappelez-nous et nous vous en enverrons un nouveau.',
     },
+    ended: {
+      title: 'Ce chat est terminé',
+      text: 'Si vous avez encore besoin de nous, rappelez-nous.',
+    },
     elsewhere: {
       title: 'Votre chat est ouvert sur un autre appareil',
       text: 'Vous pouvez continuer ici ; il se fermera là-bas.',
@@ -52,7 +56,8 @@ export const fr: Strings = {
     slow: 'Cela prend plus de temps que d’habitude. Nous continuons d’essayer.',
     busy: 'Tous nos chats sont occupés. Nous continuons d’essayer ; laissez cette page ouverte.',
     waiting: 'Quelqu’un va vous répondre dans un instant',
-    chattingWith: 'Vous discutez avec {name}',
+    chattingWith: 'En discussion avec {name}',
+    waitingHint: 'Vous pouvez déjà écrire. La personne qui vous répondra le verra.',
     reconnecting: 'Connexion perdue. Reconnexion…',
     offline: 'Vous êtes hors ligne. Vos messages sont conservés et envoyés dès le retour de la connexion.',
     backOnline: 'Connexion rétablie',

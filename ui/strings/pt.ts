@@ -25,6 +25,10 @@ export const pt: Strings = {
       title: 'Este link expirou',
       text: 'Um link funciona por {minutes} minutos. Ligue novamente e enviaremos um novo.',
     },
+    ended: {
+      title: 'Este chat foi encerrado',
+      text: 'Se ainda precisar de nós, ligue novamente.',
+    },
     elsewhere: {
       title: 'Seu chat está aberto em outro dispositivo',
       text: 'Você pode continuar aqui; lá ele será fechado.',
@@ -52,7 +56,8 @@ export const pt: Strings = {
     slow: 'Está demorando mais que o normal. Continuamos tentando.',
     busy: 'Todos os nossos chats estão ocupados. Continuamos tentando; deixe esta página aberta.',
     waiting: 'Alguém vai atender você em instantes',
-    chattingWith: 'Você está conversando com {name}',
+    chattingWith: 'Conversando com {name}',
+    waitingHint: 'Você já pode escrever. Quem atender verá sua mensagem.',
     reconnecting: 'Conexão perdida. Reconectando…',
     offline: 'Você está sem conexão. O que escrever fica guardado e será enviado assim que ela voltar.',
     backOnline: 'Conectado novamente',

@@ -32,6 +32,7 @@ export interface LandingStrings {
   readonly unknown: Notice;
   /** {minutes} */
   readonly late: Notice;
+  readonly ended: Notice;
   readonly elsewhere: Notice;
   readonly offline: Notice;
   readonly busy: Notice;
@@ -58,6 +59,7 @@ export interface ChatStrings {
   readonly waiting: string;
   /** {name} */
   readonly chattingWith: string;
+  readonly waitingHint: string;
   readonly reconnecting: string;
   readonly offline: string;
   readonly backOnline: string;

@@ -1,13 +1,25 @@
 // Journeys through both routes, on a real table and with the unmodified SDK against an endpoint that speaks Connect's wire format.
 
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Api, createApi } from '../../../lambda-src/chat-api/api';
+import { createLinkStore } from '../../../lambda-src/chat-api/link-store';
 import { LEASE_MS } from '../../../lambda-src/chat-api/session';
 import { JOIN_SECONDS, START_GRACE_SECONDS } from '../../../lambda-src/shared/contract/table';
 import { linkIdOf } from '../../../lambda-src/shared/token';
 import { openBrowser, postEvent, type Reply } from '../../support/chat-api/browser';
 import { type ConnectEndpoint, startConnectEndpoint } from '../../support/chat-api/connect-endpoint';
-import { CHAT_MINUTES, COOKIES, LINK_SECONDS, type LinkTable, startLinkTable } from '../../support/chat-api/link-table';
+import {
+  CHAT_MINUTES,
+  COOKIES,
+  clientOptions,
+  LINK_SECONDS,
+  type LinkTable,
+  startLinkTable,
+  TABLE,
+} from '../../support/chat-api/link-table';
 import { createParts, FAILURES_PER_SOURCE, type TestParts } from '../../support/chat-api/parts';
 
 let table: LinkTable;
@@ -439,6 +451,16 @@ describe('broken starts', () => {
     expect(connect.requests.map((request) => request.Attributes?.['voiceToChatRoutingAge'])).toEqual(['0', '600']);
   });
 
+  it('gives up on a Connect that does not answer, and gives the lease back', async () => {
+    const { page } = await redeemed();
+    connect.faults.push('hang');
+    const hurried = openBrowser(() => api, 3100);
+    for (const [name, value] of page.jar) hurried.jar.set(name, value);
+    expect(answer(await hurried.session())).toEqual([503, 'unavailable']);
+    expect(answer(await page.session())).toEqual([200, onlyChat()]);
+    expect(connect.requests[1]).toEqual(connect.requests[0]);
+  });
+
   it('begins no start that it has no time to finish', async () => {
     const { page } = await redeemed();
     const hurried = openBrowser(() => api, 2500);
@@ -548,6 +570,18 @@ describe('a table in trouble', () => {
     expect(reply.headers['retry-after']).toBe(retryAfter);
     expect(parts.lines.join('\n')).toContain(name);
     expect(parts.lines.join('\n')).not.toContain('secret');
+  });
+
+  it('is waited for no longer than the invocation lasts', async () => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const client = new DynamoDBClient({ ...clientOptions, endpoint });
+    api = createApi({ ...parts, store: createLinkStore(client, TABLE) });
+    const hurried = openBrowser(() => api, 1200);
+    expect(answer(await hurried.redeem('AAAAAAAAAAAAAAAAAAAAAA'))).toEqual([503, 'unavailable']);
+    silent.closeAllConnections();
+    silent.close();
   });
 
   it('a link whose sealed part was altered is 503, not cookies', async () => {

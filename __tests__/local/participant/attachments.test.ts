@@ -35,8 +35,7 @@ const slot = (over: object = {}) =>
     ...over,
   });
 const upload = (url: string, headers: Readonly<Record<string, string>>, body = 'bytes') =>
-  fetch(url, { method: 'PUT', headers: without(headers, 'Content-Length'), body });
-/** fetch sets the length itself and refuses to be told. */
+  fetch(url, { method: 'PUT', headers, body });
 const without = (headers: Readonly<Record<string, string>>, name: string) =>
   Object.fromEntries(Object.entries(headers).filter(([key]) => key !== name));
 const complete = (id: string) =>

@@ -32,7 +32,7 @@ it('goes from the start to the goodbye, the same for those present and for the t
   const customer = await inConversation(server);
   const { centre, desk } = server.service;
   const { body } = await customer.say('hello');
-  expect(body).toEqual({ Id: expect.any(String), AbsoluteTime: '2026-11-22T12:00:00.000Z' });
+  expect(body).toEqual({ Id: expect.any(String), AbsoluteTime: '2026-11-22T12:00:00.002Z' });
   desk.typing(customer.contactId);
   desk.message(customer.contactId, '**hi** Ana', 'text/markdown');
   await customer.post('event', { ContentType: 'application/vnd.amazonaws.connect.event.typing' });
@@ -264,6 +264,15 @@ describe('receipts', () => {
       error: 'ConflictException',
     });
   });
+});
+
+it('gives every item of a chat a time of its own, in order', async () => {
+  const customer = await inConversation(server);
+  for (const text of ['one', 'two', 'three']) server.service.desk.message(customer.contactId, text);
+  await customer.line.settle();
+  const times = customer.line.items.map(({ AbsoluteTime }) => Date.parse(AbsoluteTime));
+  expect(new Set(times).size).toBe(5);
+  expect([...times].sort((one, two) => one - two)).toEqual(times);
 });
 
 it('sends no events but typing and receipts', async () => {

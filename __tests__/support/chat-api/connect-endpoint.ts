@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { ConnectClient, type StartChatContactRequest } from '@aws-sdk/client-connect';
 import { clientOptions } from './link-table';
 
-/** `drop`: nothing is started, the connection breaks. `drop-after`: the chat is started, its answer is lost. */
-export type Fault = 'drop' | 'drop-after' | { readonly status: number; readonly error: string };
+/** `drop`: nothing is started, the connection breaks. `drop-after`: the chat is started, its answer is lost. `hang`: no answer. */
+export type Fault = 'drop' | 'drop-after' | 'hang' | { readonly status: number; readonly error: string };
 
 export interface ConnectEndpoint {
   readonly client: ConnectClient;
@@ -58,6 +58,7 @@ export async function startConnectEndpoint(
           .end(JSON.stringify({ Message: 'refused' }));
         return;
       }
+      if (fault === 'hang') return;
       if (fault === 'drop') {
         request.socket.destroy();
         return;

@@ -6,10 +6,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { BODY_HASH_HEADER, CHAT_PATH, REDEEM_PATH, SESSION_PATH } from '../../../lambda-src/shared/contract/http';
-import { LAZY_SCRIPTS, type LazyScript, type SiteSettings } from '../../../lambda-src/shared/contract/site';
+import { PAGE_FILES, type SiteSettings } from '../../../lambda-src/shared/contract/site';
 import type { StartedChat } from '../../../local/participant/centre';
 import { createParticipantService, type ParticipantService } from '../../../local/participant/service';
-import { type BuiltPage, buildLazy, buildPage, SETTINGS } from './build-pages';
+import { builtSite } from './built-site';
 
 export const TOKEN = 'AAECAwQFBgcICQoLDA0ODw';
 export const QUEUE = 'arn:aws:connect:us-west-2:111122223333:instance/instance-1/queue/queue-1';
@@ -27,8 +27,10 @@ export type Fate = 'serve' | 'cut' | 'deaf' | Answer;
 export interface ChatSite {
   readonly base: string;
   readonly service: ParticipantService;
-  /** Every request, as `METHOD path`. */
+  /** Every request to the server, as `METHOD path`. */
   readonly requests: string[];
+  /** What was asked of the API, parsed. */
+  readonly bodies: unknown[];
   /** Decides the fate of requests; by default all are served. */
   fate: (request: string) => Fate;
   /** Answers that the API gives first, in order; then it works. */
@@ -42,7 +44,7 @@ export interface ChatSite {
 }
 
 export interface ChatSiteOptions {
-  readonly settings?: Partial<SiteSettings>;
+  readonly settings?: Partial<Omit<SiteSettings, 'lazy'>>;
   readonly language?: string;
   readonly scanMs?: number;
 }
@@ -50,13 +52,7 @@ export interface ChatSiteOptions {
 const COOKIE = 'CloudFront-Policy=test';
 
 export async function startChatSite(options: ChatSiteOptions = {}): Promise<ChatSite> {
-  const settings: SiteSettings = { ...SETTINGS, ...options.settings };
-  const pages = {
-    landing: buildPage('landing', settings),
-    chat: buildPage('chat', settings),
-    expired: buildPage('expired', settings),
-    missing: buildPage('not-found', settings),
-  };
+  const pages = builtSite(options.settings);
   let started: StartedChat | undefined;
 
   const server = createServer((request, response) => void answer(request, response));
@@ -78,6 +74,7 @@ export async function startChatSite(options: ChatSiteOptions = {}): Promise<Chat
     base: `http://127.0.0.1:${port}`,
     service,
     requests: [],
+    bodies: [],
     fate: () => 'serve',
     redeemAnswers: [],
     sessionAnswers: [],
@@ -122,18 +119,35 @@ export async function startChatSite(options: ChatSiteOptions = {}): Promise<Chat
     if (typeof fate === 'object') return json(response, fate);
     if (path.startsWith('/attachments/')) return service.handleBucket(request, response);
     const closed = path.startsWith('/chat/') || path.startsWith('/participant/');
-    if (closed && !request.headers.cookie?.includes(COOKIE)) return page(response, pages.expired, 403);
+    if (closed && !request.headers.cookie?.includes(COOKIE)) return file(response, `/${PAGE_FILES.expired}`, 403);
     if (path.startsWith('/participant/')) return service.handle(request, response);
-    if (path === REDEEM_PATH) return json(response, redeem(await readBody(request), request));
-    if (path === SESSION_PATH) return json(response, session(await readBody(request), request));
-    if (path === CHAT_PATH) return page(response, pages.chat, 200);
-    if (path === '/') return page(response, pages.landing, 200);
-    const lazy = LAZY_SCRIPTS.find((script) => path === `/assets/${script}.js`);
-    if (lazy !== undefined) return asset(response, lazy);
-    page(response, pages.missing, 404);
+    if (path === REDEEM_PATH) return api(response, redeem(await readBody(request), request));
+    if (path === SESSION_PATH) return api(response, session(await readBody(request), request));
+    const key = path === '/' ? `/${PAGE_FILES.landing}` : path;
+    if (pages.files.has(key)) file(response, key, 200);
+    else file(response, `/${PAGE_FILES['not-found']}`, 404);
+  }
+
+  /** As at the distribution, its own page stands in place of every 404. */
+  function api(response: ServerResponse, answer: Answer): void {
+    if (answer.status === 404) file(response, `/${PAGE_FILES['not-found']}`, 404);
+    else json(response, answer);
+  }
+
+  function file(response: ServerResponse, key: string, status: number): void {
+    const found = pages.files.get(key);
+    response.writeHead(status, {
+      'content-type': found?.contentType ?? 'text/plain',
+      'content-security-policy': pages.csp(port),
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    });
+    response.end(found?.content);
   }
 
   function redeem(body: string, request: IncomingMessage): Answer {
+    site.bodies.push(JSON.parse(body));
     const scripted = site.redeemAnswers.shift();
     if (scripted !== undefined) return scripted;
     if (!isSigned(body, request)) return { status: 400, body: { error: 'not_same_origin', message: '' } };
@@ -160,22 +174,6 @@ export async function startChatSite(options: ChatSiteOptions = {}): Promise<Chat
 function isSigned(body: string, request: IncomingMessage): boolean {
   const hash = createHash('sha256').update(body).digest('hex');
   return request.headers[BODY_HASH_HEADER] === hash && request.headers['content-type'] === 'application/json';
-}
-
-function page(response: ServerResponse, { html, csp }: BuiltPage, status: number): void {
-  response.writeHead(status, {
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': csp,
-    'cache-control': 'no-cache',
-    'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
-  });
-  response.end(html);
-}
-
-function asset(response: ServerResponse, name: LazyScript): void {
-  response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' });
-  response.end(buildLazy(name));
 }
 
 function json(response: ServerResponse, { status, body, headers }: Answer): void {
