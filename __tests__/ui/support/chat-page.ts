@@ -19,6 +19,8 @@ export interface ChatPage {
   say(text: string): Promise<void>;
   /** The agent says something. */
   agent(text: string, contentType?: string): void;
+  /** Waits until the server has been asked for this. */
+  fetched(request: RegExp): Promise<void>;
   /** Loads the chat page in another tab of the same browser. */
   tab(): Promise<ChatPage>;
   close(): Promise<void>;
@@ -85,6 +87,11 @@ function chatPage(site: ChatSite, context: BrowserContext, page: Page): ChatPage
       await page.keyboard.press('Enter');
     },
     agent: (text, contentType) => void site.service.desk.message(site.chat().contactId, text, contentType),
+    async fetched(request) {
+      const end = Date.now() + 10_000;
+      while (!site.requests.some((each) => request.test(each)) && Date.now() < end) await page.waitForTimeout(50);
+      expect(site.requests).toContainEqual(expect.stringMatching(request));
+    },
     async tab() {
       const second = await context.newPage();
       const other = chatPage(site, context, second);
