@@ -2,6 +2,10 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  // Most suites wait for other processes (terraform, functions, browsers): one worker per core is not too many.
+  maxWorkers: '100%',
+  // Long suites share one report: keep what a worker holds from growing with each file.
+  workerIdleMemoryLimit: '1500MB',
   roots: ['<rootDir>/__tests__'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   setupFilesAfterEnv: ['<rootDir>/__tests__/support/setup-cdktf-matchers.ts'],

@@ -30,7 +30,11 @@ function trialOf({ sms, email, calls }: CallArguments): TrialProps {
   const perMinute = calls > 1 ? { limits: { perMinute: 1_000_000 } } : {};
   if (calls > 1)
     say('The limit of messages a minute is raised for this run; --stack runs a stack with the limits it has.');
-  return { ...(sms === undefined ? {} : { smsService: sms }), ...(email === undefined ? {} : { email: true }), ...perMinute };
+  return {
+    ...(sms === undefined ? {} : { smsService: sms }),
+    ...(email === undefined ? {} : { email: true }),
+    ...perMinute,
+  };
 }
 
 async function run(given: CallArguments, stack: string): Promise<void> {

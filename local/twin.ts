@@ -96,7 +96,7 @@ export class Twin {
     stops: (() => Promise<void> | void)[],
     stop: () => Promise<void>,
   ): Promise<Twin> {
-    const floor: Floor = { available: 0, staffed: 1, full: false, ...options.floor };
+    const floor: Floor = { available: 0, staffed: 1, online: 0, full: false, ...options.floor };
     const warn = (warning: string) => options.onWarning?.(warning);
     /** Where an event goes whose contact is in no call: a chat flow's. */
     const tell = (event: CallEvent) => {

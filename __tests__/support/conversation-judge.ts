@@ -12,7 +12,7 @@ import {
   PROMPT_VERSION,
 } from '../../lambda-src/shared/contract/outcome';
 import { KEYED } from './every-reaction';
-import { OFFERED_AT } from './send-link-replies';
+import { OFFERED_AT, READ_BACK } from './send-link-replies';
 
 /** What a judge has to remember of a call: everything that its verdict on the rest depends on. */
 export interface Memory {
@@ -110,7 +110,9 @@ function follow(memory: Memory, event: CallEvent): void {
       return;
     }
     case 'keys':
-      if (event.keys === '' || (event.stored && event.keys === '*')) memory.due = 'silent';
+      // Who stays silent when a number is read back only does not confirm it.
+      if (memory.sentence.startsWith(READ_BACK)) memory.due = 'rounds';
+      else if (event.keys === '' || (event.stored && event.keys === '*')) memory.due = 'silent';
       else memory.due = OFFERS.has(memory.sentence) && event.keys === '0' ? 'declined' : 'rounds';
       return;
     case 'lambda':

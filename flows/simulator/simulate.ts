@@ -173,7 +173,7 @@ const endless = (run: Run, unattended: number): string => {
   const { flow, action } = run.frame;
   const what =
     unattended > MAX_UNATTENDED
-      ? `${MAX_UNATTENDED} actions in a row without the participant`
+      ? `${unattended - 1} actions in a row without the participant`
       : `${MAX_ACTIONS} actions`;
   return `The run was stopped after ${what}, at action "${action}" of "${flow.name}". Look for a circle that nothing leaves; a Loop with a count ends one.`;
 };

@@ -3,7 +3,7 @@
 import { formOf, ruleOf } from '../language/actions';
 import type { FlowAction, FlowKind, Json, JsonObject } from '../language/content';
 import type { ActionRule } from '../language/rules';
-import type { Report } from './report';
+import { Report } from './report';
 
 export interface ParsedBranch {
   /** Error type or operand that it is taken for; `next` for NextAction. */
@@ -199,3 +199,7 @@ export const parseFlow = (content: unknown, known: Known, report: Report): Parse
     actions,
   };
 };
+
+/** The flow in a value, for drawing or comparing; `null` where it has none. What is wrong with it is the validator's to say. */
+export const readFlow = (content: unknown, known: Known = {}): ParsedFlow | null =>
+  parseFlow(content, known, new Report());

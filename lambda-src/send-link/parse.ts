@@ -49,7 +49,7 @@ const oneOf = <const Values extends readonly string[]>(values: Values, value: un
   values.find((known) => known === value);
 
 /** Contact ids are UUIDs. What fits a table key and a log line is taken, unless it could be a phone number. */
-const CONTACT_ID = /^(?=.*[a-z])[a-z0-9-]{1,128}$/i;
+const CONTACT_ID = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=.*[a-z])[a-z0-9-]{1,128})$/i;
 
 /** One address that SES takes: ASCII, no quoting, no list. */
 const EMAIL =

@@ -44,7 +44,7 @@ export async function synthesize(trial: TrialProps): Promise<SynthesizedStack> {
 
 function run(args: readonly string[], outdir: string): Promise<void> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [require.resolve('tsx/cli'), ...args], {
+    const child = spawn(process.execPath, ['--import', require.resolve('tsx'), ...args], {
       cwd: ROOT,
       env: { ...process.env, CDKTF_OUTDIR: outdir },
       stdio: ['ignore', 'ignore', 'pipe'],

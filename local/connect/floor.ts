@@ -8,6 +8,8 @@ export interface Floor {
   available: number;
   /** Agents that are available, on a contact or in after-contact work: a chat is offered only when there are some. */
   staffed: number;
+  /** Agents that are logged in and not offline, those on a break among them. When there are none, the API has no metrics at all. */
+  online: number;
   /** The queue takes no more contacts. */
   full: boolean;
 }
@@ -19,7 +21,7 @@ export function queueState(
 ): QueueState {
   const staffed = Math.max(floor.staffed, floor.available);
   return {
-    online: staffed,
+    online: Math.max(floor.online, staffed),
     staffed,
     available: floor.available,
     contactsInQueue: waiting?.contactsInQueue ?? 0,

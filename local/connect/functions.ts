@@ -78,24 +78,25 @@ export class ConnectFunctions {
       this.traced.set(id, traced);
     }
 
-    let timer: NodeJS.Timeout | undefined;
-    // The wait for a place on this machine is not the function's: the limit runs from its start.
-    const timeout = new Promise<TimedReply>((resolve) => {
-      const late: TimedReply = { error: 'timeout', ms: timeoutMs + 1 };
+    const reply = new Promise<TimedReply>((resolve) => {
+      let timer: NodeJS.Timeout | undefined;
+      // The wait for a place on this machine is not the function's: the limit runs from its start.
       const onStart = () => {
         startedAt = performance.now();
-        timer = setTimeout(() => resolve(late), timeoutMs);
+        timer = setTimeout(() => resolve({ error: 'timeout', ms: timeoutMs + 1 }), timeoutMs);
       };
-      const answer = runner.invoke(functionArn, event, { requestId, traceId, onStart }).then(toReply);
-      running.add(answer);
-      void answer.finally(() => running.delete(answer)).then(resolve, () => resolve({ error: 'service-error' }));
+      const answer = runner.invoke(functionArn, event, { requestId, traceId, onStart });
+      const done = answer.then(
+        (result) => resolve(toReply(result)),
+        () => resolve({ error: 'service-error' }),
+      );
+      const ended = done.finally(() => {
+        clearTimeout(timer);
+        running.delete(ended);
+      });
+      running.add(ended);
     });
-    if (asynchronous) return { payload: 'null' };
-    try {
-      return await timeout;
-    } finally {
-      clearTimeout(timer);
-    }
+    return asynchronous ? { payload: 'null' } : reply;
   }
 }
 

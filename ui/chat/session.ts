@@ -23,11 +23,16 @@ export interface SessionPorts {
   online(): Promise<void>;
 }
 
-const FINAL: Readonly<Partial<Record<ErrorCode, NoChat>>> = {
+/** What each error means: the end of the attempts, or what is said while they go on. */
+const MEANING: Readonly<Record<ErrorCode, NoChat | 'busy' | 'slow'>> = {
   no_session: 'noSession',
   unknown_link: 'noSession',
   other_device: 'otherDevice',
   too_late: 'tooLate',
+  chat_ended: 'over',
+  too_many_requests: 'busy',
+  chat_busy: 'busy',
+  unavailable: 'slow',
   bad_request: 'failed',
   not_same_origin: 'failed',
   method_not_allowed: 'failed',
@@ -60,9 +65,9 @@ export async function getSession(
       }
     }
     if (result.kind === 'error') {
-      const why = FINAL[result.code];
-      if (why !== undefined) return { kind: 'none', why };
-      progress(result.code === 'unavailable' ? 'slow' : 'busy');
+      const meaning = MEANING[result.code];
+      if (meaning !== 'busy' && meaning !== 'slow') return { kind: 'none', why: meaning };
+      progress(meaning);
       await pause(Math.max(backoff.next(), (result.retryAfter ?? 0) * 1000));
     } else if (result.kind === 'unreachable') {
       progress('offline');

@@ -33,7 +33,7 @@ const FAILURES: Readonly<Record<ErrorCode, { readonly notice: keyof LandingStrin
   unknown_link: { notice: 'unknown' },
   no_session: { notice: 'unknown' },
   too_late: { notice: 'late' },
-  chat_ended: { notice: 'late' },
+  chat_ended: { notice: 'ended' },
   other_device: { notice: 'elsewhere', button: text.continueHere },
   too_many_requests: { notice: 'busy', button: text.tryAgain },
   chat_busy: { notice: 'busy', button: text.tryAgain },

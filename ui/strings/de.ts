@@ -26,6 +26,10 @@ export const de: Strings = {
       title: 'Dieser Link ist abgelaufen',
       text: 'Ein Link gilt {minutes} Minuten. Rufen Sie uns noch einmal an, dann senden wir Ihnen einen neuen.',
     },
+    ended: {
+      title: 'Dieser Chat ist beendet',
+      text: 'Wenn Sie uns noch brauchen, rufen Sie uns bitte wieder an.',
+    },
     elsewhere: {
       title: 'Ihr Chat ist auf einem anderen Gerät offen',
       text: 'Sie können hier weitermachen. Dort wird er dann geschlossen.',

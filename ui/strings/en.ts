@@ -25,6 +25,10 @@ export const en: Strings = {
       title: 'This link has expired',
       text: 'A link works for {minutes} minutes. Call us again and we will send you a new one.',
     },
+    ended: {
+      title: 'This chat has ended',
+      text: 'Call us again if you still need us.',
+    },
     elsewhere: {
       title: 'Your chat is open on another device',
       text: 'You can continue here. It then closes there.',

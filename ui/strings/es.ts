@@ -25,6 +25,10 @@ export const es: Strings = {
       title: 'Este enlace ha caducado',
       text: 'Un enlace funciona durante {minutes} minutos. Llámenos de nuevo y le enviaremos otro.',
     },
+    ended: {
+      title: 'Este chat ha terminado',
+      text: 'Si aún nos necesita, llámenos de nuevo.',
+    },
     elsewhere: {
       title: 'Su chat está abierto en otro dispositivo',
       text: 'Puede continuar aquí; allí se cerrará.',

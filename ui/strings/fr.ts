@@ -25,6 +25,10 @@ export const fr: Strings = {
       title: 'Ce lien a expiré',
       text: 'Un lien fonctionne pendant {minutes} minutes. Rappelez-nous et nous vous en enverrons un nouveau.',
     },
+    ended: {
+      title: 'Ce chat est terminé',
+      text: 'Si vous avez encore besoin de nous, rappelez-nous.',
+    },
     elsewhere: {
       title: 'Votre chat est ouvert sur un autre appareil',
       text: 'Vous pouvez continuer ici ; il se fermera là-bas.',

@@ -25,6 +25,10 @@ export const pt: Strings = {
       title: 'Este link expirou',
       text: 'Um link funciona por {minutes} minutos. Ligue novamente e enviaremos um novo.',
     },
+    ended: {
+      title: 'Este chat foi encerrado',
+      text: 'Se ainda precisar de nós, ligue novamente.',
+    },
     elsewhere: {
       title: 'Seu chat está aberto em outro dispositivo',
       text: 'Você pode continuar aqui; lá ele será fechado.',

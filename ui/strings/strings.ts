@@ -32,6 +32,7 @@ export interface LandingStrings {
   readonly unknown: Notice;
   /** {minutes} */
   readonly late: Notice;
+  readonly ended: Notice;
   readonly elsewhere: Notice;
   readonly offline: Notice;
   readonly busy: Notice;

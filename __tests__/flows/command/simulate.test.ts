@@ -99,6 +99,9 @@ async function run(args: readonly string[], files: Readonly<Record<string, strin
       if (text === undefined) throw new CommandError(`${file} cannot be read: there is no such file.`);
       return text;
     },
+    write: async (file) => {
+      throw new CommandError(`${file} is not for this verb to write.`);
+    },
     out: (text) => {
       out += text;
     },

@@ -93,6 +93,16 @@ describe('explore', () => {
     expect((await walk(flow(say('last', 'end', 'You chose')), anything)).states).toBe(3);
   });
 
+  it('keeps states apart in which a key is still to come', async () => {
+    const flow = flowOf([menu('a', {}, 'lambda'), lambda('lambda', 'b', 'failed'), menu('b', {}, 'end')]);
+    const { paths } = await walk(flow, anything, {
+      reactions: () => ({ one: { keys: '1' }, 'one one': { keys: '11' } }),
+      replies: () => ({ good: { ...answer({}), ms: 1 } }),
+    });
+    // After `one one`, the second key answers b: there is nothing left to decide.
+    expect(paths).toBe(3n);
+  });
+
   it('finds circles', async () => {
     const round = flowOf([menu('m', { 'Equals 1': 'end' }, 'm')]);
     expect((await walk(round, anything)).endless).toEqual(['m: two']);
@@ -260,6 +270,13 @@ describe('liveData', () => {
       set: ['FlowAttributes.a', 'Loop.loop'],
       loop: ['FlowAttributes.a', 'FlowAttributes.b', 'Loop.loop'],
       tell: ['FlowAttributes.b'],
+    });
+  });
+
+  it('metrics overwrite metrics, and nothing else', () => {
+    const metrics = action('metrics', 'GetMetricData', {}, { next: 'tell', errors: { NoMatchingError: 'end' } });
+    expect(live([metrics, say('tell', 'end', '$.External.a $.Metrics.Queue.Size')])).toMatchObject({
+      metrics: ['External'],
     });
   });
 

@@ -83,6 +83,33 @@ describe('liveLine', () => {
     expect(events.at(-1)).toMatchObject({ event: 'disconnect', by: 'caller' });
   });
 
+  it('runs nothing after it', async () => {
+    const { ending, events } = await call((event, line) => {
+      if (event.event === 'branch' && event.to === 'lambda') line.hangUp();
+    }, FAST);
+    expect(ending.outcome).toBe('hung-up');
+    expect(events.some((event) => event.event === 'lambda')).toBe(false);
+  });
+
+  it('has no keys for anyone after it', async () => {
+    const line = liveLine({ invoke: async () => answer({}) });
+    line.press('12');
+    const moment = {
+      flow: 'f',
+      action: 'a',
+      mode: 'menu',
+      text: '',
+      moment: 1,
+      beganAt: 0,
+      speechEndsAt: 0,
+      until: 60_000,
+      typed: '',
+    } as const;
+    expect(await line.listen(moment)).toMatchObject({ key: '1' });
+    line.hangUp();
+    expect(await line.listen(moment)).toBeUndefined();
+  });
+
   it('loses a key that is pressed while a function runs', async () => {
     const { said, events } = await call((event, line) => {
       if (event.event === 'branch' && event.to === 'lambda') line.press('1');

@@ -203,7 +203,10 @@ describe('a fault that passes is passed over', () => {
       ],
     });
     failAt('claim', conflict, 4);
-    await play(fine);
+    expect((await stage.environment()(sendSms())).status).toBe('sent');
+    const attempts = stage.aws.calls.filter(({ operation }) => operation === 'dynamodb:TransactWriteItems');
+    expect(attempts).toHaveLength(5);
+    expect(new Set(attempts.map(({ body }) => body['ClientRequestToken'])).size).toBe(1);
   });
 
   test('claim: conflicts without end are given up in time', async () => {

@@ -1,6 +1,7 @@
 // Whatever comes in, and whatever hangs: an answer with every key, within Connect's limits, and in time.
 
 import fc from 'fast-check';
+import type { Services } from '../../../lambda-src/send-link/services';
 import { WORDS } from '../../../lambda-src/send-link/words';
 import {
   ACTIONS,
@@ -147,15 +148,50 @@ describe('deadlines', () => {
   });
 
   test('no send begins after its time, and what was claimed for it is given back', async () => {
-    stage.aws.gate = async (operation) => {
-      if (operation === 'dynamodb:TransactWriteItems' && stage.aws.count(operation) === 1)
-        await new Promise((resolve) => setTimeout(resolve, 350));
-    };
-    // The claim arrives just in time, or just too late: both ways nothing begins afterwards.
-    const result = await stage.environment({ limits: { answerWithin: 1500, beginSendWithin: 300 } })(sendSms());
-    expect(result.status).toBe('failed');
+    const invoke = stage.environment({
+      limits: { answerWithin: 1500, beginSendWithin: 300 },
+      // The claim is there, but this environment had no processor for a while.
+      adapt: (services) => {
+        const claim = services.store.claim.bind(services.store);
+        services.store.claim = async (...args) => {
+          const outcome = await claim(...args);
+          const until = performance.now() + 400;
+          while (performance.now() < until);
+          return outcome;
+        };
+        return services;
+      },
+    });
+    expect(await invoke(sendSms())).toMatchObject({ status: 'failed', reason: 'deadline' });
     expect(stage.aws.count('mobiletargeting:SendMessages')).toBe(0);
     expect(Object.keys(await stage.aws.items()).filter((pk) => /^(claim|link)#/.test(pk))).toEqual([]);
+  });
+
+  const never = () => new Promise<never>(() => {});
+  test.each<[string, (services: Services) => Services, string, unknown]>([
+    ['before it sends: nothing was sent', (services) => ({ ...services, sms: never }), 'failed', sendSms()],
+    [
+      'while it sends: nobody knows',
+      (services) => ({ ...services, sms: async () => ({ send: never }) }),
+      'unconfirmed',
+      sendSms(),
+    ],
+    [
+      'while it offers: no offer',
+      (services) => ({ ...services, staffing: never }),
+      'no_offer',
+      event({ action: 'offer' }),
+    ],
+  ])('what hangs and heeds no signal, %s', async (_name, adapt, status, request) => {
+    const result = await stage.environment({ limits: HURRIED, adapt })(request);
+    expect(result).toMatchObject({ status, reason: 'deadline' });
+    expect(result.prompt).not.toBe('none');
+  });
+
+  test('what throws without being foreseen is a failure, too', async () => {
+    const broken = () => Promise.reject(new Error('said +12065550100'));
+    const adapt = (services: Services) => ({ ...services, sms: broken });
+    expect(await stage.environment({ adapt })(sendSms())).toMatchObject({ status: 'failed', reason: 'internal' });
   });
 
   test('a service that neither answers nor fails leaves it open, in the words of the caller', async () => {

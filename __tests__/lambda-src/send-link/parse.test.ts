@@ -31,6 +31,11 @@ test('a full event becomes a request', () => {
   });
 });
 
+test('a contact id of digits alone is one when it is a UUID', () => {
+  const ContactId = '00000000-0000-0000-0000-000000000001';
+  expect(parse(event({ action: 'offer' }, { ContactId }))).toMatchObject({ contact: { contactId: ContactId } });
+});
+
 test('null endpoints, queue and attributes are nothing, and no error', () => {
   const request = parse(
     event(

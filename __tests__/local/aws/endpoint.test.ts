@@ -265,7 +265,7 @@ describe('faults', () => {
     const run = async (seed: number) => {
       const { clients } = await start(['*:*=throttle@30%'], awsStack(), seed);
       const outcomes: boolean[] = [];
-      for (let n = 0; n < 200; n += 1)
+      for (let n = 0; n < 100; n += 1)
         outcomes.push(
           await clients.dynamodb.send(get()).then(
             () => false,
@@ -279,9 +279,9 @@ describe('faults', () => {
     expect(second).toEqual(first);
     expect(third).not.toEqual(first);
     const hits = first.filter(Boolean).length;
-    expect(hits).toBeGreaterThan(30);
-    expect(hits).toBeLessThan(90);
-  });
+    expect(hits).toBeGreaterThan(10);
+    expect(hits).toBeLessThan(55);
+  }, 30_000);
 
   it('drop the answer after everything has happened', async () => {
     const { clients, tables, stack } = await start(['*:*=drop-after']);

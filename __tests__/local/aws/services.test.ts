@@ -440,10 +440,15 @@ describe('Connect GetCurrentMetricData', () => {
       ['OLDEST_CONTACT_AGE', 30],
     ]);
     expect(sum.DataSnapshotTime).toBeInstanceOf(Date);
-    const grouped = await get(['a', 'b'], ['AGENTS_STAFFED'], ['QUEUE']);
-    expect(grouped.MetricResults?.map((one) => [one.Dimensions?.Queue?.Id, one.Collections?.[0]?.Value])).toEqual([
-      ['a', 2],
-      ['b', 3],
+    const grouped = await get(['a', 'b'], ['AGENTS_STAFFED', 'OLDEST_CONTACT_AGE'], ['QUEUE']);
+    expect(
+      grouped.MetricResults?.map((one) => [
+        one.Dimensions?.Queue?.Id,
+        ...(one.Collections ?? []).map(({ Value }) => Value),
+      ]),
+    ).toEqual([
+      ['a', 2, 20_000],
+      ['b', 3, 30_000],
     ]);
   });
 

@@ -55,6 +55,7 @@ describe('the session', () => {
     ['no_session', 'noSession'],
     ['other_device', 'otherDevice'],
     ['too_late', 'tooLate'],
+    ['chat_ended', 'over'],
   ] as const)('%s is final', async (code, why) => {
     const { result, asked } = await ask([error(code)]);
     expect(result).toEqual({ kind: 'none', why });

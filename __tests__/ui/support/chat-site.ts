@@ -121,11 +121,17 @@ export async function startChatSite(options: ChatSiteOptions = {}): Promise<Chat
     const closed = path.startsWith('/chat/') || path.startsWith('/participant/');
     if (closed && !request.headers.cookie?.includes(COOKIE)) return file(response, `/${PAGE_FILES.expired}`, 403);
     if (path.startsWith('/participant/')) return service.handle(request, response);
-    if (path === REDEEM_PATH) return json(response, redeem(await readBody(request), request));
-    if (path === SESSION_PATH) return json(response, session(await readBody(request), request));
+    if (path === REDEEM_PATH) return api(response, redeem(await readBody(request), request));
+    if (path === SESSION_PATH) return api(response, session(await readBody(request), request));
     const key = path === '/' ? `/${PAGE_FILES.landing}` : path;
     if (pages.files.has(key)) file(response, key, 200);
     else file(response, `/${PAGE_FILES['not-found']}`, 404);
+  }
+
+  /** As at the distribution, its own page stands in place of every 404. */
+  function api(response: ServerResponse, answer: Answer): void {
+    if (answer.status === 404) file(response, `/${PAGE_FILES['not-found']}`, 404);
+    else json(response, answer);
   }
 
   function file(response: ServerResponse, key: string, status: number): void {

@@ -135,14 +135,13 @@ export function connect({ stack, world, limits }: Surroundings): Service {
     });
     const grouped = input.texts('Groupings').includes('QUEUE');
     const collect = (states: readonly QueueState[]) =>
-      metrics.map(({ name, unit, of }) => ({
-        Metric: { Name: name, Unit: unit },
-        Value:
-          name === 'OLDEST_CONTACT_AGE'
-            ? Math.max(0, ...states.map(of))
-            : states.reduce((sum, state) => sum + of(state), 0),
-      }));
-    // A queue where nobody works and nobody waits has no metrics (chat service facts, A1.3).
+      metrics.map(({ name, unit, of }) => {
+        const values = states.map(of);
+        if (name !== 'OLDEST_CONTACT_AGE') return { Metric: { Name: name, Unit: unit }, Value: sum(values) };
+        // With groupings the value is in milliseconds, whatever Unit says (API reference, "OLDEST_CONTACT_AGE").
+        return { Metric: { Name: name, Unit: unit }, Value: Math.max(0, ...values) * (grouped ? 1000 : 1) };
+      });
+    // "MetricResult list is empty: the request cannot find any data in the system" (API reference).
     const alive = queues
       .map((arn) => ({ arn, state: centre().queue(arn) }))
       .filter(({ state }) => state.online > 0 || state.contactsInQueue > 0);
@@ -184,6 +183,8 @@ export function connect({ stack, world, limits }: Surroundings): Service {
     },
   };
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 const invalidRequest = (message: string): ServiceError => new ServiceError('InvalidRequestException', message);
 

@@ -10,7 +10,7 @@ import * as profiles from '../../../../lambda-src/send-link/email/profiles';
 import * as ses from '../../../../lambda-src/send-link/email/ses';
 import { makeHandler } from '../../../../lambda-src/send-link/handler';
 import type { Loaders } from '../../../../lambda-src/send-link/loaders';
-import { makeServices } from '../../../../lambda-src/send-link/services';
+import { makeServices, type Services } from '../../../../lambda-src/send-link/services';
 import * as endUserMessaging from '../../../../lambda-src/send-link/sms/end-user-messaging';
 import * as pinpoint from '../../../../lambda-src/send-link/sms/pinpoint';
 import * as staffing from '../../../../lambda-src/send-link/staffing';
@@ -81,6 +81,8 @@ export const secretOf = ({ privateKey, publicKey }: Pair): string =>
 export interface Play {
   readonly settings?: Partial<SendLinkSettings>;
   readonly limits?: DeadlineLimits;
+  /** Puts something in the place of a service. */
+  readonly adapt?: (services: Services) => Services;
 }
 
 export type Invoke = (event: unknown) => Promise<SendLinkResult>;
@@ -130,7 +132,7 @@ export class Stage {
   }
 
   /** A function environment of its own: nothing is warm, nothing cached. */
-  environment({ settings = {}, limits = PATIENT }: Play = {}): Invoke {
+  environment({ settings = {}, limits = PATIENT, adapt = (services) => services }: Play = {}): Invoke {
     const services = makeServices(
       ENVIRONMENT,
       { ...SETTINGS, ...settings },
@@ -138,7 +140,7 @@ export class Stage {
       () => this.now,
       this.#loaders(),
     );
-    return makeHandler(services, limits, () => this.now);
+    return makeHandler(adapt(services), limits, () => this.now);
   }
 
   #loaders(): Loaders {
