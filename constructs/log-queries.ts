@@ -42,6 +42,15 @@ export const SAVED_QUERIES = {
       'sort links desc',
     ),
   },
+  'not-offered': {
+    title: 'Why nothing was offered',
+    logs: ['sendLink'],
+    query: lines(
+      "filter message = 'no offer'",
+      'stats count(*) as offers, latest(correlation_id) as lastContact by reason',
+      'sort offers desc',
+    ),
+  },
   'failed-calls': {
     title: 'Which AWS calls of send-link fail',
     logs: ['sendLink'],

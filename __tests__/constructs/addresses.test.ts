@@ -50,6 +50,7 @@ const ALWAYS = [
   'aws_cloudwatch_query_definition.crashes',
   'aws_cloudwatch_query_definition.durations',
   'aws_cloudwatch_query_definition.failed_calls',
+  'aws_cloudwatch_query_definition.not_offered',
   'aws_cloudwatch_query_definition.not_sent',
   'aws_cloudwatch_query_definition.receipts',
   'aws_connect_contact_flow.chat',

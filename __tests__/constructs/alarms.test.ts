@@ -63,8 +63,14 @@ it('rings for nothing on a good day, whatever callers themselves do', async () =
 it('rings for nothing when there is nothing to offer', async () => {
   const watched = watch({ props: { limits: { perCallerDay: 1 } } });
   for (let again = 0; again < 4; again += 1) await watched.call(ONE, ['1']);
-  expect(watched.points.filter(({ name }) => name === 'NoOffer').length).toBeGreaterThan(2);
-  expect(ringing(watched)).toEqual([]);
+  // Nobody is logged in.
+  const closed = watch();
+  Object.assign((await closed.twin()).floor, { staffed: 0 });
+  for (const number of [ONE, OTHER, THIRD]) await closed.call(number, ['1']);
+  for (const { points } of [watched, closed]) {
+    expect(points.filter(({ name }) => name === 'NoOffer').length).toBeGreaterThan(2);
+  }
+  expect([ringing(watched), ringing(closed)]).toEqual([[], []]);
 });
 
 it('rings for nothing where no data is', async () => {
