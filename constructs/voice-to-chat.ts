@@ -1,6 +1,7 @@
 // The whole deflection, composed of its parts. Use this construct in a stack of your own; VoiceToChatStack adds variables
 // and addresses.
 
+import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
 import { ChatApi } from './chat-api';
 import { ChatFlow } from './chat-flow';
@@ -15,6 +16,7 @@ import { Messaging, type SmsProps } from './messaging';
 import { resolveOptions, type VoiceToChatOptions } from './options';
 import { phoneMetadataFor } from './phone-metadata';
 import { SendLink } from './send-link';
+import { longMessages } from './sms-length';
 
 export interface VoiceToChatProps extends VoiceToChatOptions {
   /** ARN of the Connect instance; tells region, account and partition too. */
@@ -59,6 +61,7 @@ export class VoiceToChat extends Construct {
       );
     }
     const options = resolveOptions(props, props.sms.service);
+    for (const warning of longMessages(options)) Annotations.of(this).addWarning(warning);
     const instance = new ConnectInstance(props.connectInstanceArn);
     const functions = {
       namePrefix: name,

@@ -1,11 +1,11 @@
 import type { Browser } from 'playwright-core';
 import { STRINGS } from '../../../ui/strings';
 import { DESKTOP, describeInBrowser, launch, PHONE } from '../support/browser';
-import { type ChatPage, openChat } from '../support/chat-page';
+import { type ChatPage, openChat, until } from '../support/chat-page';
 import { AGENT, QUEUE } from '../support/chat-site';
 
 const text = STRINGS.en.chat;
-jest.setTimeout(60_000);
+jest.setTimeout(20_000);
 
 describeInBrowser('the conversation', () => {
   let browser: Browser;
@@ -22,7 +22,7 @@ describeInBrowser('the conversation', () => {
   const openWithAgent = async (options = {}): Promise<void> => {
     chat = await openChat(browser, options);
     chat.site.accept();
-    await chat.page.getByText(`Maria joined the chat`).first().waitFor();
+    await chat.page.getByText('joined the chat').first().waitFor();
   };
 
   test.each([
@@ -172,11 +172,12 @@ describeInBrowser('the conversation', () => {
         date: `2026-12-01T${String(8 + hour).padStart(2, '0')}:00+00:00`,
       }));
       ask('TimePicker', { title: 'When?', timeslots });
-      await chat.page.getByRole('button', { name: '08:00' }).waitFor();
+      await chat.page.getByRole('button', { name: '8:00' }).waitFor();
       expect(await chat.page.getByRole('button', { name: '19:00' }).count()).toBe(0);
       await chat.page.getByRole('button', { name: text.moreTimes }).click();
       await chat.page.getByRole('button', { name: '19:00' }).click();
-      await chat.shows('When?', 'Tuesday, 1 December at 19:00');
+      await chat.page.locator('.row.own').waitFor();
+      expect((await chat.messages())[1]).toMatch(/^Tuesday,? 1 December at 19:00$/);
       expect(sent()).toEqual(['text/plain 2026-12-01T19:00+00:00']);
     });
 
@@ -230,10 +231,8 @@ describeInBrowser('the conversation', () => {
       await openWithAgent({ scanMs: 700 });
       await choose('invoice.pdf');
       await chat.page.getByText(text.scanning).waitFor();
-      const popup = chat.page.waitForEvent('popup');
-      await chat.page.getByRole('button', { name: 'Download' }).last().click();
-      const tab = await popup;
-      await tab.waitForURL(/\/attachments\//).catch(() => undefined);
+      await chat.page.getByRole('button', { name: 'Download invoice.pdf' }).click();
+      await chat.fetched(/^GET \/attachments\//);
       expect(await chat.page.locator('.file-name').innerText()).toBe('invoice.pdf');
       expect(chat.errors).toEqual([]);
     });
@@ -262,7 +261,7 @@ describeInBrowser('the conversation', () => {
       await chat.page.getByText('could not be uploaded').waitFor();
       chat.site.fate = () => 'serve';
       await chat.page.getByRole('button', { name: STRINGS.en.common.tryAgain }).click();
-      await chat.page.getByRole('button', { name: 'Download' }).last().waitFor();
+      await chat.page.getByRole('button', { name: 'Download invoice.pdf' }).waitFor();
       expect(await chat.page.locator('.file').count()).toBe(1);
     });
 
@@ -325,11 +324,13 @@ describeInBrowser('the conversation', () => {
     chat.site.service.centre.addAgent({ ...AGENT, id: 'agent-2', displayName: 'Jun' });
     chat.site.service.desk.transfer(chat.contactId, QUEUE);
     await chat.page.getByText(text.transferred).first().waitFor();
-    await chat.page.waitForFunction(
-      `document.querySelector('.status').textContent === ${JSON.stringify(text.waiting)}`,
-    );
+    await until(chat.page, async () => (await status()) === text.waiting);
+    expect(await status()).toBe(text.waiting);
     chat.site.service.centre.accept('agent-2');
-    await chat.page.getByText('Jun joined the chat').first().waitFor();
+    await chat.page
+      .getByText(/Jun.* joined the chat/)
+      .first()
+      .waitFor();
     expect(await status()).toContain('Jun');
     await chat.shows('I will transfer you');
   });
@@ -344,9 +345,11 @@ describeInBrowser('the conversation', () => {
     await look('hidden');
     chat.agent('one');
     chat.agent('two');
-    await chat.page.waitForFunction('document.title.startsWith("(2) ")');
+    await until(chat.page, async () => (await chat.page.title()).startsWith('(2) '));
+    expect(await chat.page.title()).toBe('(2) Chat with Example Bank');
     await look('visible');
-    await chat.page.waitForFunction('!document.title.startsWith("(")');
+    await until(chat.page, async () => !(await chat.page.title()).startsWith('('));
+    expect(await chat.page.title()).toBe('Chat with Example Bank');
   });
 
   test('the idle warning is shown', async () => {
@@ -363,9 +366,8 @@ describeInBrowser('the conversation', () => {
     await chat.page.waitForTimeout(100);
     chat.agent('below');
     await chat.page.getByRole('button', { name: text.newMessages }).click();
-    await chat.page.waitForFunction(
-      '(() => { const log = document.querySelector(".log"); return log.scrollHeight - log.scrollTop - log.clientHeight < 5; })()',
-    );
+    await until(chat.page, async () => (await chat.hiddenBelow()) < 5);
+    expect(await chat.hiddenBelow()).toBeLessThan(5);
     expect(await chat.page.getByRole('button', { name: text.newMessages }).count()).toBe(0);
   });
 
