@@ -131,7 +131,6 @@ async function follow<M>(exploration: Exploration<M>, point: Point<M>): Promise<
   let taken = 0;
   let met = 0;
   let fingerprint = (): string => '';
-  let failsFrom = failed;
 
   const decide = <T>(at: string, choices: Choices<T>): T => {
     const name = decided[taken];
@@ -185,7 +184,6 @@ async function follow<M>(exploration: Exploration<M>, point: Point<M>): Promise<
         run = running.state();
         lineState = line.state();
         decided = [];
-        failsFrom = failed;
         taken = 0;
         told = 0;
         met = 0;
@@ -201,7 +199,7 @@ async function follow<M>(exploration: Exploration<M>, point: Point<M>): Promise<
         ...(lineState === undefined ? {} : { line: lineState }),
         decided,
         told: met,
-        failed: failsFrom,
+        failed,
         memory,
       },
       state: `${fingerprint()} ${line.fingerprint()} ${failed} ${error.at}`,
