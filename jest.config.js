@@ -4,6 +4,8 @@ module.exports = {
   testEnvironment: 'node',
   // Most suites wait for other processes (terraform, functions, browsers): one worker per core is not too many.
   maxWorkers: '100%',
+  // Suites start processes and wait for them; on a busy machine five seconds are no sign of a fault.
+  testTimeout: 60_000,
   // Long suites share one report: keep what a worker holds from growing with each file.
   workerIdleMemoryLimit: '1500MB',
   roots: ['<rootDir>/__tests__'],

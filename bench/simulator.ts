@@ -1,8 +1,13 @@
-// How many calls a second the simulator runs on virtual time, for each shipped flow, and how fast it walks all paths of the module.
+// How many calls a second the simulator runs on virtual time, for each shipped flow, and how it walks every path of the conversation:
+// each key, status and failure, and one action that fails by itself.
 
+import { conversationJudge } from '../__tests__/support/conversation-judge';
+import { everyReaction } from '../__tests__/support/every-reaction';
+import { replies } from '../__tests__/support/send-link-replies';
 import { chatFlow } from '../flows/chat';
 import { inboundExampleFlow } from '../flows/inbound-example';
 import type { ContactSettings } from '../flows/simulator/contact';
+import { Covered } from '../flows/simulator/coverage';
 import { explore } from '../flows/simulator/explore';
 import { type Flow, readFlow } from '../flows/simulator/flow';
 import { fixedInstance, type InstanceSettings } from '../flows/simulator/instance';
@@ -61,25 +66,27 @@ async function callsPerSecond(
   return [(calls * 1000) / (performance.now() - began), actions / calls];
 }
 
-async function pathsPerSecond(): Promise<[runs: number, states: number]> {
-  let all = 0;
-  let found = 0;
+/** As the tests walk it, with the judge of the conversation. */
+async function everyPath(): Promise<string> {
+  const covered = new Covered();
   const began = performance.now();
-  while (performance.now() - began < SECONDS * 1000) {
-    const { runs, states } = await explore({
-      flow: module_,
-      instance: fixedInstance(),
-      reactions: ({ mode }) =>
-        mode === 'prompt'
-          ? { listens: {} }
-          : { one: { keys: '1' }, three: { keys: '3' }, nine: { keys: '9#' }, silence: {} },
-      replies: (invocation) => ({ good: reply(invocation), refused: { error: 'refused', ms: 300 } }),
-      judge: { begin: null, next: () => null, end: () => {} },
-    });
-    all += runs;
-    found = states;
-  }
-  return [(all * 1000) / (performance.now() - began), found];
+  const { runs, states, paths } = await explore({
+    flow: module_,
+    instance: fixedInstance(),
+    reactions: everyReaction,
+    replies,
+    mayFail: (_flow, action, error) =>
+      error === 'NoMatchingError' && module_.actions.get(action)?.type !== 'InvokeLambdaFunction',
+    judge: conversationJudge([module_], true),
+    seen: (event) => covered.add(event),
+  });
+  const perSecond = (runs * 1000) / (performance.now() - began);
+  const { actions, branches } = covered.of(module_);
+  const part = ({ all, missed }: typeof actions): string => `${all.length - missed.length} of ${all.length}`;
+  return [
+    `| every path of the conversation: ${Number(paths).toExponential(1)} in ${whole(states)} states;`,
+    `${part(actions)} actions, ${part(branches)} branches | ${whole(perSecond)} stretches | |`,
+  ].join(' ');
 }
 
 const free = { metric: { NumberOfAgentsAvailable: 0 } };
@@ -94,6 +101,5 @@ const whole = (number: number): string => Math.round(number).toLocaleString('en'
   ];
   console.log('| what | calls a second | actions a call |\n|---|---:|---:|');
   for (const [what, [calls, actions]] of rows) console.log(`| ${what} | ${whole(calls)} | ${whole(actions)} |`);
-  const [runs, states] = await pathsPerSecond();
-  console.log(`| every path of the module with 4 reactions (${states} states) | ${whole(runs)} | |`);
+  console.log(await everyPath());
 })();

@@ -1,6 +1,7 @@
 // The whole deflection, composed of its parts. Use this construct in a stack of your own; VoiceToChatStack adds variables
 // and addresses.
 
+import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from '../lambda-src/shared/contract/metrics';
 import { ChatApi } from './chat-api';
@@ -17,6 +18,7 @@ import { Operations } from './operations';
 import { resolveOptions, type VoiceToChatOptions } from './options';
 import { phoneMetadataFor } from './phone-metadata';
 import { SendLink } from './send-link';
+import { longMessages } from './sms-length';
 
 export interface VoiceToChatProps extends VoiceToChatOptions {
   /** ARN of the Connect instance; tells region, account and partition too. */
@@ -63,6 +65,7 @@ export class VoiceToChat extends Construct {
       );
     }
     const options = resolveOptions(props, props.sms.service);
+    for (const warning of longMessages(options)) Annotations.of(this).addWarning(warning);
     const instance = new ConnectInstance(props.connectInstanceArn);
     const functions = {
       namePrefix: name,

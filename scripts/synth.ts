@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import type { StageProps } from '../constructs/voice-to-chat-stack';
 import { build } from '../main';
 import { main, UsageError } from './support/command';
-import { readStacks } from './support/stacks';
+import { readStacks, tellWarnings } from './support/stacks';
 
 main(async (args) => {
   const options = parse(args);
   const app = build(undefined, options.with === undefined ? {} : trialProps(options.with));
   app.synth();
+  tellWarnings(app.outdir);
   useCommittedLocks(app.outdir);
   if (!options.addresses) return;
   for (const stack of readStacks(app.outdir)) {

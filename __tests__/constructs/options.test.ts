@@ -93,6 +93,34 @@ it('merges a part of the theme and of the limits with the defaults', () => {
   expect(() => make({ theme: { brandColor: '#1a1a1a' }, limits: { perMinute: 5 } })).not.toThrow();
 });
 
+describe('messages of more than one part', () => {
+  const warnings = (props: StageProps): string[] =>
+    make(props)
+      .node.findAll()
+      .flatMap(({ node }) => node.metadata.map(({ data }) => String(data)))
+      .filter((text) => /SMS/.test(text));
+
+  it('are no matter with the defaults', () => {
+    expect(warnings({})).toEqual([]);
+  });
+
+  it.each<[string, StageProps, RegExp]>([
+    [
+      'a long domain',
+      { customDomain: `${'a'.repeat(22)}.example.com`, certificateArn: CERTIFICATE },
+      /customDomain has 34 characters/,
+    ],
+    ['a brand outside GSM-7', { brand: 'Banka Žižkov' }, /outside GSM-7/],
+    [
+      'a long text',
+      { texts: { en: { sms: `{brand} ${'word '.repeat(25)}{link}` } } },
+      /texts\.en\.sms takes 2 SMS parts/,
+    ],
+  ])('are told for %s', (_name, props, message) => {
+    expect(warnings(props)).toEqual([expect.stringMatching(message)]);
+  });
+});
+
 it.each(['Main', 'a b', 'toolongname', '1st', ''])('refuses the stage %p', (stage) => {
   expect(() => make({}, stage)).toThrow(/cannot be part of names/);
 });

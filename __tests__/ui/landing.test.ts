@@ -77,7 +77,7 @@ describeInBrowser('the landing page', () => {
     site.redeemAnswers.push({ status: ERROR_STATUS[code], body: { error: code, message: 'x' } });
     await open();
     await tap();
-    await page.waitForFunction('document.querySelector("#notice h2")');
+    await page.locator('#notice h2').waitFor();
     expect((await alert()).length).toBeGreaterThan(20);
     expect(await page.getByRole('link', { name: '+1 206 555 0100' }).isVisible()).toBe(true);
     const canRetry = !['bad_request', 'unknown_link', 'unknown_route', 'no_session', 'too_late', 'chat_ended'].includes(
@@ -94,7 +94,7 @@ describeInBrowser('the landing page', () => {
     site.redeemAnswers.push({ status: 410, body: { error: 'too_late', message: '' } });
     await open();
     await tap();
-    await page.waitForFunction('document.querySelector("#notice h2")');
+    await page.locator('#notice h2').waitFor();
     expect(await alert()).toContain('60 minutes');
   });
 
@@ -108,7 +108,7 @@ describeInBrowser('the landing page', () => {
     site.redeemAnswers.push(answer);
     await open();
     await tap();
-    await page.waitForFunction('document.querySelector("#notice h2")');
+    await page.locator('#notice h2').waitFor();
     expect(await alert()).toContain(text.failed.title);
     await page.getByRole('button', { name: STRINGS.en.common.tryAgain }).click();
     await page.getByRole('log').waitFor();
@@ -118,7 +118,7 @@ describeInBrowser('the landing page', () => {
     await open();
     await context.setOffline(true);
     await tap();
-    await page.waitForFunction('document.querySelector("#notice h2")');
+    await page.locator('#notice h2').waitFor();
     expect(await alert()).toContain(text.offline.title);
     await context.setOffline(false);
     await tap();
@@ -129,7 +129,7 @@ describeInBrowser('the landing page', () => {
     site.fate = (request) => (request === 'POST /api/redeem' ? 'deaf' : 'serve');
     await open();
     await tap();
-    await page.waitForFunction('document.querySelector("#notice h2")');
+    await page.locator('#notice h2').waitFor();
     site.fate = () => 'serve';
     await tap();
     await page.getByRole('log').waitFor();

@@ -113,6 +113,14 @@ export function newFrame(flow: Flow, input?: unknown): Frame {
   };
 }
 
+export const copyContact = (contact: Contact): Contact => ({ ...contact, attributes: new Map(contact.attributes) });
+
+export const copyFrame = (frame: Frame): Frame => ({
+  ...frame,
+  flowAttributes: new Map(frame.flowAttributes),
+  loops: new Map(frame.loops),
+});
+
 /**
  * Everything that decides what can happen next, as one string: two moments with the same string have the same future. What is
  * not live any more is left out.

@@ -37,15 +37,24 @@ const EVERY_MS = 250;
 export interface VirtualLine extends Line {
   /** What is still to come of the participant, relative to now: two lines with the same string go on alike. */
   fingerprint(): string;
+  /** A copy to go on from, as often as wanted. */
+  state(): VirtualLineState;
 }
 
-export function virtualLine(settings: VirtualLineSettings): VirtualLine {
-  const { react, invoke, hangUpAt = Number.POSITIVE_INFINITY, fault } = settings;
-  let clock = 0;
-  let leavesAt = hangUpAt;
-  let reactedTo = 0;
+export interface VirtualLineState {
+  readonly clock: number;
+  readonly leavesAt: number;
+  /** The last moment that the participant reacted to. */
+  readonly reactedTo: number;
   /** Keys to come, by time. */
-  const keys: KeyPress[] = [];
+  readonly keys: readonly KeyPress[];
+}
+
+/** @param from goes on from here, instead of at the beginning */
+export function virtualLine(settings: VirtualLineSettings, from?: VirtualLineState): VirtualLine {
+  const { react, invoke, hangUpAt = Number.POSITIVE_INFINITY, fault } = settings;
+  let { clock, leavesAt, reactedTo } = from ?? { clock: 0, leavesAt: hangUpAt, reactedTo: 0 };
+  const keys = [...(from?.keys ?? [])];
 
   const plan = (moment: Listen): void => {
     const { keys: pressed = '', everyMs = EVERY_MS, hangUp, ...reaction } = react?.(moment) ?? {};
@@ -88,6 +97,7 @@ export function virtualLine(settings: VirtualLineSettings): VirtualLine {
       return reply;
     },
     ...(fault === undefined ? {} : { fault }),
+    state: () => ({ clock, leavesAt, reactedTo, keys: [...keys] }),
     fingerprint: () => JSON.stringify([leavesAt - clock, keys.map(({ key, at }) => [key, at - clock])]),
   };
 }

@@ -55,6 +55,9 @@ export function parseFault(text: string, targets: readonly FaultTarget[]): Fault
       `"${text}" is no fault. Write <IAM prefix>:<Operation>=throttle|error:<Name>|delay:<ms>|drop-after, with @n or @p% at the end if wanted; for example ${EXAMPLE}`,
     );
   }
+  if (Number(percent ?? 0) > 100 || nth === '0') {
+    throw new TwinError(`"${text}" never comes as written: @n counts calls from 1, and @p% is at most 100.`);
+  }
   const matching = targets.filter((target) => prefix === '*' || target.prefix === prefix);
   const operations = Object.assign({}, ...matching.map((target) => target.operations));
   if (matching.length === 0) {

@@ -106,6 +106,10 @@ export function parseCallArguments(args: readonly string[]): CallArguments | und
   const service = SERVICES.find((known) => known === sms);
   if (sms !== undefined && service === undefined)
     throw new TwinError(`--sms: "${sms}" is none of ${SERVICES.join(', ')}.`);
+  if (sms !== undefined && values.stack !== undefined)
+    throw new TwinError(
+      '--sms chooses how the stack is synthesized, and --stack names one that is. Leave one of them out.',
+    );
   return {
     keys,
     from: from === 'withheld' ? null : from,

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
+import type { CallEvent } from '../../../flows/events';
 import { Covered } from '../../../flows/simulator/coverage';
 import { type Choices, type Exploration, explore, type Judge } from '../../../flows/simulator/explore';
 import type { Flow } from '../../../flows/simulator/flow';
 import { fixedInstance } from '../../../flows/simulator/instance';
 import { answer, type Listen } from '../../../flows/simulator/line';
 import { liveData } from '../../../flows/simulator/liveness';
-import type { Reaction, TimedReply } from '../../../flows/simulator/virtual-line';
+import { simulate } from '../../../flows/simulator/simulate';
+import { type Reaction, type TimedReply, virtualLine } from '../../../flows/simulator/virtual-line';
 import { action, FAILED, flowOf } from '../../support/simulated-call';
 
 const say = (id: string, next: string, Text = id) =>
@@ -103,6 +105,22 @@ describe('explore', () => {
     expect(paths).toBe(3n);
   });
 
+  it('shows no choice what another one did', async () => {
+    const flow = flowOf([
+      menu('m', { 'Equals 1': 'set' }, 'tell'),
+      action('set', 'UpdateContactAttributes', { Attributes: { a: 'x' } }, { next: 'tell', errors: FAILED }),
+      say('tell', 'end', 'a is $.Attributes.a'),
+    ]);
+    const said: string[] = [];
+    const judge: Judge<string> = {
+      begin: '',
+      next: (before, event) => (event.event === 'prompt' ? event.text : before),
+      end: (last) => void said.push(last),
+    };
+    await walk(flow, judge);
+    expect(said).toEqual(['a is x', 'a is ']);
+  });
+
   it('finds circles', async () => {
     const round = flowOf([menu('m', { 'Equals 1': 'end' }, 'm')]);
     expect((await walk(round, anything)).endless).toEqual(['m: two']);
@@ -138,12 +156,18 @@ describe('explore', () => {
     expect(found).toEqual([...Array(4).fill('/lambda/end disconnected'), '/lambda/failed ended']);
   });
 
-  // Nothing is lost by leaving states out: a judge that remembers every event lets no two states be the same.
-  it('counts the same paths, and sees the same branches, as without states', async () => {
+  // Nothing is lost by leaving states out.
+  it('counts the same paths, with the same events, as running each from the start', async () => {
     const SIZE = 4;
-    const source = fc.constantFrom('$.FlowAttributes.x', '$.FlowAttributes.y', '$.StoredCustomerInput', '$.External.a');
+    const source = fc.constantFrom(
+      '$.FlowAttributes.x',
+      '$.FlowAttributes.y',
+      '$.Attributes.x',
+      '$.StoredCustomerInput',
+      '$.External.a',
+    );
     const step = fc.record({
-      kind: fc.constantFrom('menu', 'store', 'keep', 'lambda', 'compare'),
+      kind: fc.constantFrom('menu', 'store', 'keep', 'attribute', 'lambda', 'compare'),
       // How far ahead the two ways lead: a path never goes back, except by the loop at the end.
       ahead: fc.tuple(fc.integer({ min: 1, max: 2 }), fc.integer({ min: 1, max: 3 })),
       key: fc.constantFrom('x', 'y'),
@@ -165,6 +189,14 @@ describe('explore', () => {
               'Compare',
               { ComparisonValue: from },
               { when: { 'Equals 1': one }, errors: { NoMatchingCondition: two } },
+            );
+          }
+          if (kind === 'attribute') {
+            return action(
+              id,
+              'UpdateContactAttributes',
+              { Attributes: { [key]: from } },
+              { next: one, errors: FAILED },
             );
           }
           if (kind === 'keep') {
@@ -199,25 +231,42 @@ describe('explore', () => {
       two: { ...answer({ a: '2' }), ms: 1 },
       none: { error: 'refused', ms: 1 },
     });
-    const walked = async <M>(flow: Flow, judge: Judge<M>) => {
-      const branches = new Set<string>();
-      const { paths } = await walk(flow, judge, {
-        replies,
-        seen: (event) => {
-          if (event.event === 'branch') branches.add(`${event.action} ${event.because}`);
-        },
-      });
-      return { paths, branches: [...branches].sort() };
+    // Plainly, without states: every list of decisions is run from the start.
+    const plainly = async (flow: Flow): Promise<string[]> => {
+      const traces: string[] = [];
+      const open: string[][] = [[]];
+      for (let decisions = open.pop(); decisions !== undefined; decisions = open.pop()) {
+        const left = [...decisions];
+        const taken = decisions;
+        const choose = <T>(choices: Choices<T>): T => {
+          const name = left.shift();
+          if (name !== undefined) return choices[name] as T;
+          for (const each of Object.keys(choices)) open.push([...taken, each]);
+          throw new Error('more to decide');
+        };
+        const line = virtualLine({ react: (moment) => choose(reactions(moment)), invoke: () => choose(replies()) });
+        const trace: string[] = [];
+        const emit = (event: CallEvent) => void trace.push(JSON.stringify(event));
+        await simulate({ flow, instance: fixedInstance(), line, emit }).then(
+          () => traces.push(trace.join()),
+          () => undefined,
+        );
+      }
+      return traces.sort();
     };
-    const everything: Judge<readonly string[]> = {
+    const everything = (traces: string[]): Judge<readonly string[]> => ({
       begin: [],
       next: (before, event) => [...before, JSON.stringify(event)],
-      end: () => {},
-    };
+      end: (trace) => void traces.push(trace.join()),
+    });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: SIZE, maxLength: SIZE }), async (steps) => {
         const flow = build(steps);
-        expect(await walked(flow, anything)).toEqual(await walked(flow, everything));
+        const expected = await plainly(flow);
+        const traces: string[] = [];
+        await walk(flow, everything(traces), { replies });
+        expect(traces.sort()).toEqual(expected);
+        expect((await walk(flow, anything, { replies })).paths).toBe(BigInt(expected.length));
       }),
       { numRuns: 60 },
     );

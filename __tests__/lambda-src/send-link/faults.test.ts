@@ -250,7 +250,10 @@ describe('each named refusal of Pinpoint', () => {
     ['PERMANENT_FAILURE', 'No origination identities available to send', free('failed', 'no_origination')],
     ['PERMANENT_FAILURE', 'Monthly spend limit reached', free('failed', 'spend_limit')],
     ['PERMANENT_FAILURE', 'Blocked by protect configuration', free('not_allowed', 'blocked')],
+    ['PERMANENT_FAILURE', 'Number is on the opt-out list', free('opted_out', 'opted_out')],
     ['PERMANENT_FAILURE', 'Invalid phone number', free('not_mobile', 'invalid_destination')],
+    ['PERMANENT_FAILURE', 'Invalid sender id', free('failed', 'service_error')],
+    ['PERMANENT_FAILURE', 'Handset unreachable', free('failed', 'service_error')],
     ['PERMANENT_FAILURE', 'Something else', free('failed', 'service_error')],
     ['UNKNOWN_FAILURE', '', open('service_error', 0)],
     ['TIMEOUT', '', open('service_error', 0)],
@@ -300,6 +303,16 @@ describe('each named refusal of End User Messaging', () => {
   ])('%s %s', async (name, errorReason, status, reason) => {
     failAt('endUserMessaging', error(400, name, { Reason: errorReason }));
     await play(eum(free(status, reason)));
+  });
+});
+
+describe('HTTP 200 without the id of a message', () => {
+  test.each([
+    ['endUserMessaging', eum(open('service_error', 0))],
+    ['ses', mail(open('service_error', 0))],
+  ] as const)('is no acceptance by %s', async (step, row) => {
+    failAt(step, { kind: 'answer', body: {} });
+    await play(row);
   });
 });
 

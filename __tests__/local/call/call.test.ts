@@ -97,6 +97,9 @@ it.each([
   [['--stack', '/nowhere'], 'Synthesize it first: npm run synth'],
   [['--fault', 'x:y=throttle'], 'there is no service "x" here'],
   [['--var', 'nothing=1'], 'the stack declares no such variable'],
+  [['--sms', 'pinpoint'], 'Leave one of them out'],
+  [['--fault', 'mobiletargeting:SendMessages=throttle@0'], 'counts calls from 1'],
+  [['--fault', 'mobiletargeting:SendMessages=throttle@101%'], 'at most 100'],
 ])('answers a mistake with a sentence and status 1: %j', (args, sentence) => {
   const { status, stdout, stderr } = runScript(SCRIPT, ['--stack', stack, ...args]);
   expect(status).toBe(1);

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { STRINGS } from '../../../ui/strings';
 import { DESKTOP, describeInBrowser, launch, PHONE } from '../support/browser';
-import { type ChatPage, openChat } from '../support/chat-page';
+import { type ChatPage, openChat, until } from '../support/chat-page';
 import { AGENT, QUEUE } from '../support/chat-site';
 
 const text = STRINGS.en.chat;
@@ -324,9 +324,8 @@ describeInBrowser('the conversation', () => {
     chat.site.service.centre.addAgent({ ...AGENT, id: 'agent-2', displayName: 'Jun' });
     chat.site.service.desk.transfer(chat.contactId, QUEUE);
     await chat.page.getByText(text.transferred).first().waitFor();
-    await chat.page.waitForFunction(
-      `document.querySelector('.status').textContent === ${JSON.stringify(text.waiting)}`,
-    );
+    await until(chat.page, async () => (await status()) === text.waiting);
+    expect(await status()).toBe(text.waiting);
     chat.site.service.centre.accept('agent-2');
     await chat.page
       .getByText(/Jun.* joined the chat/)
@@ -346,9 +345,11 @@ describeInBrowser('the conversation', () => {
     await look('hidden');
     chat.agent('one');
     chat.agent('two');
-    await chat.page.waitForFunction('document.title.startsWith("(2) ")');
+    await until(chat.page, async () => (await chat.page.title()).startsWith('(2) '));
+    expect(await chat.page.title()).toBe('(2) Chat with Example Bank');
     await look('visible');
-    await chat.page.waitForFunction('!document.title.startsWith("(")');
+    await until(chat.page, async () => !(await chat.page.title()).startsWith('('));
+    expect(await chat.page.title()).toBe('Chat with Example Bank');
   });
 
   test('the idle warning is shown', async () => {
@@ -365,9 +366,8 @@ describeInBrowser('the conversation', () => {
     await chat.page.waitForTimeout(100);
     chat.agent('below');
     await chat.page.getByRole('button', { name: text.newMessages }).click();
-    await chat.page.waitForFunction(
-      '(() => { const log = document.querySelector(".log"); return log.scrollHeight - log.scrollTop - log.clientHeight < 5; })()',
-    );
+    await until(chat.page, async () => (await chat.hiddenBelow()) < 5);
+    expect(await chat.hiddenBelow()).toBeLessThan(5);
     expect(await chat.page.getByRole('button', { name: text.newMessages }).count()).toBe(0);
   });
 

@@ -21,6 +21,8 @@ export interface ChatPage {
   agent(text: string, contentType?: string): void;
   /** Waits until the server has been asked for this. */
   fetched(request: RegExp): Promise<void>;
+  /** Pixels of the conversation below what is in sight. */
+  hiddenBelow(): Promise<number>;
   /** Loads the chat page in another tab of the same browser. */
   tab(): Promise<ChatPage>;
   close(): Promise<void>;
@@ -55,7 +57,16 @@ export async function letIn(context: BrowserContext, site: ChatSite): Promise<vo
 
 /** The conversation has been read: there is a message, or the hint that one can be written. */
 export async function isLive(page: Page): Promise<void> {
-  await page.locator('.hint, .row').first().waitFor();
+  await page.locator('.hint, .rows > li').first().waitFor();
+}
+
+/**
+ * Waits for a condition, and gives up after a while: the comparison that follows says what is wrong. (The page's policy forbids
+ * what `waitForFunction` does.)
+ */
+export async function until(page: Page, condition: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + 15_000;
+  while (!(await condition()) && Date.now() < end) await page.waitForTimeout(50);
 }
 
 function chatPage(site: ChatSite, context: BrowserContext, page: Page): ChatPage {
@@ -72,13 +83,7 @@ function chatPage(site: ChatSite, context: BrowserContext, page: Page): ChatPage
     },
     messages,
     async shows(...texts) {
-      const wanted = JSON.stringify(texts);
-      const read =
-        '[...document.querySelectorAll(".row .bubble .plain, .row .bubble .markdown")].map((each) => each.innerText)';
-      // A wait that fails says nothing; the comparison after it does.
-      await page
-        .waitForFunction(`JSON.stringify(${read}) === ${JSON.stringify(wanted)}`, null, { timeout: 15_000 })
-        .catch(() => undefined);
+      await until(page, async () => JSON.stringify(await messages()) === JSON.stringify(texts));
       expect(await messages()).toEqual(texts);
     },
     write,
@@ -88,10 +93,10 @@ function chatPage(site: ChatSite, context: BrowserContext, page: Page): ChatPage
     },
     agent: (text, contentType) => void site.service.desk.message(site.chat().contactId, text, contentType),
     async fetched(request) {
-      const end = Date.now() + 10_000;
-      while (!site.requests.some((each) => request.test(each)) && Date.now() < end) await page.waitForTimeout(50);
+      await until(page, async () => site.requests.some((each) => request.test(each)));
       expect(site.requests).toContainEqual(expect.stringMatching(request));
     },
+    hiddenBelow: () => page.locator('.log').evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight),
     async tab() {
       const second = await context.newPage();
       const other = chatPage(site, context, second);
