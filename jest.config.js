@@ -11,6 +11,7 @@ module.exports = {
   roots: ['<rootDir>/__tests__'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   setupFilesAfterEnv: ['<rootDir>/__tests__/support/setup-cdktf-matchers.ts'],
+  setupFiles: ['<rootDir>/__tests__/support/setup-property-tests.ts'],
   transform: {
     '^.+\\.tsx?$': [
       '@swc/jest',

@@ -63,14 +63,15 @@ describeInBrowser('a call that becomes a chat', () => {
       [CHAT_ATTRIBUTES.voiceContactId]: result.contactId,
     });
 
+    // Exactly: the live region says it too, with the name of who wrote it.
     desk.message(chat.contactId, 'Good to have you here.');
-    await page.getByText('Good to have you here.').waitFor();
-    await page.getByText('Hello, it is about my call.').waitFor();
+    await page.getByText('Good to have you here.', { exact: true }).waitFor();
+    await page.getByText('Hello, it is about my call.', { exact: true }).waitFor();
     expect(page.url()).not.toMatch(/#en./);
 
     // The same chat after a reload, without asking anything again.
     await page.reload();
-    await page.getByText('Good to have you here.').waitFor();
+    await page.getByText('Good to have you here.', { exact: true }).waitFor();
     expect(await axe(page)).toEqual([]);
 
     desk.end(chat.contactId);
