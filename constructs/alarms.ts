@@ -169,7 +169,7 @@ export class Alarms extends Construct {
       'DynamoDB throttles the link table: sends and chat starts are delayed or fail.',
       calculated({ reads: metrics.readThrottles, writes: metrics.writeThrottles }, 'FILL(reads, 0) + FILL(writes, 0)', {
         label: 'throttled requests',
-        period: 60,
+        period: 300,
         threshold: 1,
         treatMissingData: 'notBreaching',
       }),
@@ -188,6 +188,7 @@ export class Alarms extends Construct {
         { requests: metrics.siteRequests, percent: metrics.siteErrorPercent },
         // At least three errors: one of two requests at night is no outage.
         'IF(requests * percent / 100 >= 3, percent, 0)',
+        // No request at all is no sign that the site is well again.
         { label: '5xx answers, per cent', period: 600, threshold: 5, treatMissingData: 'ignore' },
       ),
       'cloudfront',
@@ -226,6 +227,10 @@ function share(
   });
 }
 
+/**
+ * Alarms on an expression. A period is five minutes at least: FILL answers for a minute whose data is still under way, and an alarm
+ * of one minute would take that for the truth (user guide, "Using metric math", FILL).
+ */
 function calculated(
   metrics: Readonly<Record<string, Metric>>,
   expression: string,

@@ -97,20 +97,19 @@ function rowsOf(props: DashboardProps): Row[] {
     { label: 'agent answered', metric: metrics.chatAnswered },
     { label: 'chat ended', metric: metrics.chatEnded },
   ];
+  const alarms: Widget = {
+    type: 'alarm',
+    width: COLUMNS,
+    height: 3,
+    properties: { title: `What is wrong now (${props.runbookUrl})`, alarms: props.alarmArns },
+  };
   const receipts: Line[] = [
     { label: 'arrived', metric: metrics.smsDelivered },
     { label: 'did not arrive', metric: metrics.smsUndelivered },
   ];
 
   return [
-    [
-      {
-        type: 'alarm',
-        width: COLUMNS,
-        height: 3,
-        properties: { title: `What is wrong now (${props.runbookUrl})`, alarms: props.alarmArns },
-      },
-    ],
+    ...(props.alarmArns.length > 0 ? [[alarms]] : []),
     [figures(funnel, 'From the offer to the end of the chat', COLUMNS)],
     [
       metric(

@@ -16,6 +16,10 @@ export interface Prices {
 }
 
 export interface OperationsOptions {
+  /** Alarms and their topics. A stage for trials may do without: `alarms: false`. @default true */
+  readonly alarms?: boolean;
+  /** The dashboard; CloudWatch charges for each beyond an account's third. @default true */
+  readonly dashboard?: boolean;
   /** ARN of an SNS topic in the instance's region that alarms go to. @default one is created, for you to subscribe to */
   readonly alarmTopicArn?: string;
   /**
@@ -54,7 +58,22 @@ export function operationsProblem(value: unknown): Problem | undefined {
       whatToDo: `Give an object with any of ${Object.keys(CHECKS).join(', ')}, or false for none of them.`,
     };
   }
-  return problemOf(value, CHECKS, 'operations');
+  return problemOf(value, CHECKS, 'operations') ?? uselessProblem(value as OperationsOptions);
+}
+
+/** Choices about a part that is switched off. */
+function uselessProblem(options: OperationsOptions): Problem | undefined {
+  const parts = { alarms: ['alarmTopicArn', 'siteAlarmTopicArn'], dashboard: ['prices'] } as const;
+  for (const part of ['alarms', 'dashboard'] as const) {
+    const useless = options[part] === false && parts[part].find((name) => options[name] !== undefined);
+    if (useless) {
+      return {
+        why: `operations.${useless} is given, and operations.${part} is false: it would have no effect.`,
+        whatToDo: 'Leave one of the two out.',
+      };
+    }
+  }
+  return undefined;
 }
 
 type Check = (value: unknown, name: string) => Problem | undefined;
@@ -72,6 +91,11 @@ const topic: Check = text(
   'the whole ARN of a standard topic, such as arn:aws:sns:us-east-1:123456789012:on-call',
 );
 
+const flag: Check = (value, name) =>
+  typeof value === 'boolean'
+    ? undefined
+    : { why: 'It is switched on or off.', whatToDo: `Give ${name} as true or false.` };
+
 const price: Check = (value, name) =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0
     ? undefined
@@ -85,6 +109,8 @@ const PRICE_CHECKS: Readonly<Record<keyof Prices, Check>> = {
 };
 
 const CHECKS: Readonly<Record<keyof OperationsOptions, Check>> = {
+  alarms: flag,
+  dashboard: flag,
   alarmTopicArn: topic,
   siteAlarmTopicArn: (value, name) =>
     topic(value, name) ??
@@ -94,10 +120,7 @@ const CHECKS: Readonly<Record<keyof OperationsOptions, Check>> = {
           why: `CloudFront has its metrics in ${CLOUDFRONT_REGION}, and an alarm notifies topics of its own region alone.`,
           whatToDo: `Give ${name} as a topic in ${CLOUDFRONT_REGION}, or leave it out: one is created.`,
         }),
-  deliveryReceipts: (value, name) =>
-    typeof value === 'boolean'
-      ? undefined
-      : { why: 'It is switched on or off.', whatToDo: `Give ${name} as true or false.` },
+  deliveryReceipts: flag,
   prices: (value, name) =>
     typeof value === 'object' && value !== null && 'smsPart' in value
       ? problemOf(value, PRICE_CHECKS, name)

@@ -35,9 +35,9 @@ export interface OperationsProps extends OperationsOptions {
 
 export class Operations extends Construct {
   readonly serviceEvents: ServiceEvents;
-  readonly alarms: Alarms;
+  readonly alarms?: Alarms;
   readonly savedQueries: SavedQueries;
-  readonly dashboard: CloudwatchDashboard;
+  readonly dashboard?: CloudwatchDashboard;
 
   constructor(scope: Construct, id: string, props: OperationsProps) {
     super(scope, id);
@@ -76,17 +76,21 @@ export class Operations extends Construct {
       ...(props.connectLogGroup !== undefined && { flows: props.connectLogGroup }),
     };
 
-    this.alarms = new Alarms(this, 'alarms', {
-      metrics,
-      namePrefix,
-      region: instance.region,
-      ...(props.alarmTopicArn !== undefined && { topicArn: props.alarmTopicArn }),
-      ...(props.siteAlarmTopicArn !== undefined && { siteTopicArn: props.siteAlarmTopicArn }),
-      languages: props.languages,
-      deliveryReceipts,
-      runbookUrl,
-    });
+    const { alarms = true, dashboard = true } = props;
+    if (alarms) {
+      this.alarms = new Alarms(this, 'alarms', {
+        metrics,
+        namePrefix,
+        region: instance.region,
+        ...(props.alarmTopicArn !== undefined && { topicArn: props.alarmTopicArn }),
+        ...(props.siteAlarmTopicArn !== undefined && { siteTopicArn: props.siteAlarmTopicArn }),
+        languages: props.languages,
+        deliveryReceipts,
+        runbookUrl,
+      });
+    }
     this.savedQueries = new SavedQueries(this, 'saved-queries', { namePrefix, logGroups });
+    if (!dashboard) return;
     this.dashboard = new CloudwatchDashboard(this, 'cloudwatch-dashboard', {
       // Dashboards are global in an account: without the region a second one would overwrite the first.
       dashboardName: `${namePrefix}-${instance.region}`,
@@ -94,7 +98,7 @@ export class Operations extends Construct {
         metrics,
         region: instance.region,
         logGroups,
-        alarmArns: Object.values(this.alarms.byId).map(({ arn }) => arn),
+        alarmArns: Object.values(this.alarms?.byId ?? {}).map(({ arn }) => arn),
         smsService: props.smsService,
         email: props.email,
         deliveryReceipts,

@@ -75,14 +75,19 @@ export class ServiceEvents extends Construct {
     });
     // EventBridge takes no role for a log group, only a policy of CloudWatch Logs (EventBridge user guide, "Using
     // resource-based policies"). An account has room for ten of these in a region: one serves all rules.
+    const writer = {
+      principal: { Service: ['events.amazonaws.com', 'delivery.logs.amazonaws.com'] },
+      resources: [`${this.logGroup.arn}:*`],
+    };
     this.logPolicy = new CloudwatchLogResourcePolicy(this, 'cloudwatch-log-resource-policy', {
       policyName: `${props.namePrefix}-service-events`,
       policyDocument: policyDocument([
+        { ...writer, sid: 'OpenLogStream', actions: ['logs:CreateLogStream'] },
         {
+          ...writer,
           sid: 'WriteServiceEvents',
-          principal: { Service: ['events.amazonaws.com', 'delivery.logs.amazonaws.com'] },
-          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          resources: [`${this.logGroup.arn}:*`],
+          actions: ['logs:PutLogEvents'],
+          condition: { ArnLike: { 'aws:SourceArn': instance.arnOf('events', `rule/${props.namePrefix}-*`) } },
         },
       ]),
     });

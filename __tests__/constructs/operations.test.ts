@@ -56,6 +56,15 @@ describe('an alarm', () => {
       expect(queries.filter((query) => query.has('expression'))).toHaveLength(1);
     }
   });
+
+  it('calculates over five minutes at least: FILL would answer for a minute whose data is still under way', () => {
+    const periods = alarms
+      .filter((alarm) => alarm.has('metric_query'))
+      .flatMap((alarm) => alarm.blocks('metric_query').filter((query) => query.has('metric')))
+      .map((query) => query.block('metric').number('period'));
+    expect(periods.length).toBeGreaterThan(10);
+    expect(Math.min(...periods)).toBeGreaterThanOrEqual(300);
+  });
 });
 
 describe('topics', () => {
@@ -116,6 +125,21 @@ describe('what an owner chooses', () => {
     expect(Object.keys(template.json.output ?? {})).not.toContain('alarm_topic_arn');
   });
 
+  it('no alarms: neither topics nor outputs, and a dashboard without them', () => {
+    const made = resolved({ operations: { alarms: false } });
+    expect([...made.ofType('aws_cloudwatch_metric_alarm'), ...made.ofType('aws_sns_topic')]).toEqual([]);
+    expect([...made.outputs.keys()].filter((name) => name.includes('alarm'))).toEqual([]);
+    const types = widgetsOf(made.at(DASHBOARD)).map(({ type }) => type);
+    expect(types).toContain('metric');
+    expect(types).not.toContain('alarm');
+  });
+
+  it('no dashboard, but alarms', () => {
+    const made = templateOf({ operations: { dashboard: false } });
+    expect(made.count('aws_cloudwatch_dashboard')).toBe(0);
+    expect(made.count('aws_cloudwatch_metric_alarm')).toBe(alarms.length);
+  });
+
   it('no receipts: neither rule nor metric nor alarm, but chats are still counted', () => {
     const made = templateOf({ operations: { deliveryReceipts: false } });
     expect(made.addresses.filter((address) => /^aws_cloudwatch_.*sms_/.test(address))).toEqual([
@@ -144,6 +168,9 @@ describe('what an owner chooses', () => {
     ['an unknown name', { alarmTopic: TOPIC }, /nothing called "alarmTopic"/],
     ['a topic by its name', { alarmTopicArn: 'on-call' }, /whole ARN/],
     ['a topic of the site elsewhere', { siteAlarmTopicArn: TOPIC }, /us-east-1/],
+    ['alarms by a word', { alarms: 'none' }, /true or false/],
+    ['a topic without alarms', { alarms: false, siteAlarmTopicArn: GLOBAL_TOPIC }, /siteAlarmTopicArn is given/],
+    ['prices without a dashboard', { dashboard: false, prices: { smsPart: 1 } }, /prices is given/],
     ['receipts by a word', { deliveryReceipts: 'yes' }, /true or false/],
     ['prices without the SMS', { prices: { chat: 1 } }, /smsPart/],
     ['a price below zero', { prices: { smsPart: -1 } }, /number from 0/],
@@ -303,18 +330,25 @@ describe('events of other services', () => {
     expect(matchesPattern(rule, { ...chat({}), detail: unrelated })).toBe(false);
   });
 
-  it('EventBridge may write the log, and the log ends', () => {
+  it('EventBridge may write the log for these rules alone, and the log ends', () => {
     const policy = JSON.parse(stack.at('aws_cloudwatch_log_resource_policy.service_events').text('policy_document'));
     const group = stack.at('aws_cloudwatch_log_group.service_events');
+    const [, , , region, account] = String(stack.variables.get('connect_instance_arn')).split(':');
+    const may = {
+      Effect: 'Allow',
+      Principal: { Service: ['events.amazonaws.com', 'delivery.logs.amazonaws.com'] },
+      Resource: [`${group.attribute('arn')}:*`],
+    };
     expect(policy.Statement).toEqual([
+      { ...may, Sid: 'OpenLogStream', Action: ['logs:CreateLogStream'] },
       {
+        ...may,
         Sid: 'WriteServiceEvents',
-        Effect: 'Allow',
-        Principal: { Service: ['events.amazonaws.com', 'delivery.logs.amazonaws.com'] },
-        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        Resource: [`${group.attribute('arn')}:*`],
+        Action: ['logs:PutLogEvents'],
+        Condition: { ArnLike: { 'aws:SourceArn': `arn:aws:events:${region}:${account}:rule/voice-to-chat-*` } },
       },
     ]);
+    for (const rule of stack.ofType('aws_cloudwatch_event_rule')) expect(rule.text('name')).toMatch(/^voice-to-chat-/);
     expect(group.number('retention_in_days')).toBe(DEFAULTS.logRetentionDays);
     for (const target of stack.ofType('aws_cloudwatch_event_target')) {
       expect(target.text('arn')).toBe(group.attribute('arn'));
