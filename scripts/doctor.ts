@@ -5,10 +5,11 @@ import { AskError, createClients } from './doctor/aws';
 import { examine } from './doctor/examine';
 import { doctorPolicy } from './doctor/policy';
 import { exitCode, jsonReport, tableReport } from './doctor/report';
-import { readStage, variablesOf } from './doctor/stage';
+import { readStage, type StageOptions, variablesOf } from './doctor/stage';
 import { main, UsageError } from './support/command';
 
 const WIDTH = { default: 120, most: 160 };
+const SIGN_IN = 'Sign in (aws sso login, or export AWS_PROFILE=<profile>), then run npm run doctor again.';
 
 main(async (args) => {
   const options = parseDoctorArguments(args);
@@ -29,12 +30,14 @@ main(async (args) => {
   }
 });
 
-const stageOptions = ({ stage, region, variables }: DoctorArguments) => ({
-  stage,
-  region,
-  variables: variablesOf(process.env, variables),
-  outdir: process.env['CDKTF_OUTDIR'] ?? 'cdktf.out',
-});
+function stageOptions({ stage, region, variables }: DoctorArguments): StageOptions {
+  return {
+    stage,
+    region,
+    variables: variablesOf(process.env, variables),
+    outdir: process.env['CDKTF_OUTDIR'] ?? 'cdktf.out',
+  };
+}
 
 async function report(options: DoctorArguments): Promise<number> {
   // The SDK would say on Node.js 20, on every start, until when it supports that.
@@ -62,8 +65,6 @@ function printPolicy(options: DoctorArguments): number {
   console.log(JSON.stringify(doctorPolicy(known ? readStage(given) : undefined), null, 2));
   return 0;
 }
-
-const SIGN_IN = 'Sign in (aws sso login, or export AWS_PROFILE=<profile>), then run npm run doctor again.';
 
 /** Without credentials nothing can be said of the account. */
 function asUsageError(error: unknown): unknown {

@@ -41,6 +41,6 @@ export function s3({ stack, account }: Surroundings): Service {
       SlowDown: 503,
     },
     // `?cors` is what tells this operation from others on the bucket.
-    operations: { GetBucketCors: { route: 'GET /{Bucket}', handle: getBucketCors } },
+    operations: { GetBucketCors: { route: 'GET /{Bucket}/', handle: getBucketCors } },
   };
 }
