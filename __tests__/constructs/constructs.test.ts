@@ -443,6 +443,7 @@ describe('VoiceToChat', () => {
     const withSecret = environments.filter(({ variables }) => 'privateKeySecretArn' in variables);
     expect(withSecret).toHaveLength(1);
     expect(Object.keys(withSecret[0]?.variables ?? {}).sort()).toEqual([
+      'POWERTOOLS_METRICS_NAMESPACE',
       'applicationId',
       'domainName',
       'originationNumber',
