@@ -25,6 +25,7 @@ export interface Target {
   /** ARN of an origination identity; undefined when it is given by its number, which means that all are listed. */
   readonly originationIdentityArn: string | undefined;
   readonly applicationId: string;
+  readonly smsConfigurationSet: string;
   /** The address and its domain. */
   readonly emailIdentities: readonly string[];
   readonly emailConfigurationSet: string;

@@ -37,7 +37,8 @@ async function quotaValue(
       clients.quotas.send(new GetServiceQuotaCommand({ ...input, ...more }), o),
     );
   const unknown = (error: unknown) => {
-    if (failedWith(error, 'NoSuchResourceException')) return undefined;
+    // The second is what a quota of the account answers when a resource is named.
+    if (failedWith(error, 'NoSuchResourceException', 'IllegalArgumentException')) return undefined;
     throw error;
   };
   const forResource = resource === undefined ? undefined : await applied({ ContextId: resource }).catch(unknown);

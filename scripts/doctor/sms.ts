@@ -11,12 +11,15 @@ import {
   type NumberType,
   type PhoneNumberInformation,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
-import { AskError, allPages, failedWith } from './aws';
+import { allPages, failedWith } from './aws';
 import { arn, type Check, type Context, type Finding, fail, ok, warn } from './check';
 import { maskNumber } from './mask';
 
 const OTHER_SERVICE =
   "Set smsService: 'end-user-messaging' for the stage in main.ts, run npm run synth, and give origination_identity_arn instead of origination_number.";
+
+/** How a service says no to an account that it does not serve; a denied permission is AccessDeniedException. (live) */
+const REFUSALS = ['BadRequestException', 'ForbiddenException', 'MethodNotAllowedException', 'NotFoundException'];
 
 const DESCRIBE_ATTRIBUTES = { action: 'sms-voice:DescribeAccountAttributes', on: () => '*' };
 
@@ -42,16 +45,11 @@ const service: Check = {
         `If the account has never used Pinpoint, it cannot begin now. ${OTHER_SERVICE}`,
       );
     } catch (error) {
-      // What is not a missing permission, a credential or a pause is the service refusing the account.
-      const refused =
-        error instanceof AskError && (error.failure === 'other' || error.errorName === 'ForbiddenException');
-      const nowhere = failedWith(error, 'ENOTFOUND');
-      if (!refused && !nowhere) throw error;
+      if (failedWith(error, 'ENOTFOUND')) return fail(`there is no Pinpoint in ${stage.region}`, OTHER_SERVICE);
+      if (!failedWith(error, ...REFUSALS)) throw error;
       return fail(
-        nowhere
-          ? `there is no Pinpoint in ${stage.region}`
-          : 'Pinpoint does not serve this account: it takes no new customers since May 2025',
-        OTHER_SERVICE,
+        'Pinpoint refuses the account; since May 2025 it takes no new customers',
+        `${OTHER_SERVICE} If the account does use Pinpoint, allow mobiletargeting:GetApps.`,
       );
     }
   },
@@ -299,7 +297,10 @@ const configurationSet: Check = {
   after: ['account'],
   needed: (stage) => stage.smsConfigurationSet !== undefined,
   permissions: [
-    { action: 'sms-voice:DescribeConfigurationSets', on: (target) => arn(target, 'sms-voice', 'configuration-set/*') },
+    {
+      action: 'sms-voice:DescribeConfigurationSets',
+      on: (target) => arn(target, 'sms-voice', `configuration-set/${target.smsConfigurationSet}`),
+    },
   ],
   async run({ stage, clients, ask }) {
     const name = stage.smsConfigurationSet ?? '';

@@ -306,7 +306,7 @@ describe('faults', () => {
     ['nonsense', 'is no fault'],
     ['dynamodb:GetItem=explode', 'is no fault'],
     ['dynamodb:GetItem=throttle@x', 'is no fault'],
-    ['s3:GetObject=throttle', 'there is no service "s3" here, only mobiletargeting, sms-voice'],
+    ['lex:PostText=throttle', 'there is no service "lex" here, only mobiletargeting, sms-voice'],
     ['dynamodb:Scan=throttle', 'dynamodb has no operation "Scan" here, only GetItem'],
     ['dynamodb:GetItem=error:Nope', 'dynamodb has no error "Nope", only AccessDeniedException'],
     ['dynamodb:GetItem=error:TransactionConflict', 'has no error "TransactionConflict"'],

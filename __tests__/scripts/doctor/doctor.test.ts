@@ -1,5 +1,7 @@
 // Every failure of an account turns exactly its own row, what cannot be asked is said, and nothing is printed that belongs in no log.
 
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import type { StageProps } from '../../../constructs/voice-to-chat-stack';
 import type { AwsAccount } from '../../../local/aws/account/account';
@@ -503,7 +505,7 @@ describe('a failure', () => {
     expect(troubled(rows)).toEqual(expectedOf([failure], ids));
     expect(exitCode(rows)).toBe(failure.status === 'warn' ? 0 : 1);
     const row = rows.find(({ id }) => id === failure.row);
-    expect(row?.todo).toMatch(/\w{3}.*\.$|[^.]$/);
+    expect(row?.todo).toMatch(/^[A-Z].{30,}$/);
     expectDiscreet(rows);
   });
 
@@ -568,6 +570,34 @@ describe('End User Messaging', () => {
     expect(troubled(await patient.examine())).toEqual({ 'sms-origination': 'fail' });
     patient.account.sms.senderIds = [];
     expect(troubled(await patient.examine())).toEqual({ 'sms-origination': 'fail' });
+  });
+});
+
+describe('a Pinpoint application that the stage does not create', () => {
+  const APPLICATION = '0123456789abcdef0123456789abcdef';
+
+  /** The same stage, as it would be with one. */
+  const withOwnApplication = async () => {
+    const outdir = outdirOf({});
+    const file = join(outdir, 'stacks/voice-to-chat/cdk.tf.json');
+    const json = JSON.parse(
+      readFileSync(file, 'utf8').replaceAll('${aws_pinpoint_app.voice_to_chat.application_id}', APPLICATION),
+    );
+    for (const type of ['aws_pinpoint_app', 'aws_pinpoint_sms_channel']) delete json.resource[type];
+    writeFileSync(file, JSON.stringify(json));
+    return admitted(outdir);
+  };
+
+  it('is asked for itself, with no more than the permission for it', async () => {
+    const patient = await withOwnApplication();
+    expect(troubled(await patient.examine())).toEqual({});
+    const narrow = await admitted(patient.outdir, { policy: doctorPolicy(patient.stage) });
+    expect(troubled(await narrow.examine())).toEqual({});
+    const sms = first(narrow.account.pinpoint.projects);
+    sms.smsEnabled = false;
+    expect(troubled(await narrow.examine())).toEqual({ 'sms-service': 'fail' });
+    narrow.account.pinpoint.projects = [];
+    expect(troubled(await narrow.examine())).toEqual({ 'sms-service': 'fail' });
   });
 });
 

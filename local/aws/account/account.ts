@@ -56,7 +56,7 @@ export interface AwsAccount {
   pinpoint: {
     /** False: AWS takes no new customers, and this account is none. */
     open: boolean;
-    projects: string[];
+    projects: { readonly id: string; smsEnabled: boolean }[];
   };
   sms: {
     tier: 'PRODUCTION' | 'SANDBOX';
@@ -140,7 +140,7 @@ export function healthyAccount(stack: Stack): AwsAccount {
         .ofType('aws_connect_lambda_function_association')
         .map((association) => association.text('function_arn')),
     },
-    pinpoint: { open: true, projects: stack.ofType('aws_pinpoint_app').map((app) => app.attribute('application_id')) },
+    pinpoint: { open: true, projects: applications(stack).map((id) => ({ id, smsEnabled: true })) },
     sms: {
       tier: 'PRODUCTION',
       spendLimit: { enforced: 100, most: 1000 },
@@ -189,3 +189,11 @@ export function healthyAccount(stack: Stack): AwsAccount {
     profileDomains: named(/:profile:[^"]*:domains\/([^"/]+)/g),
   };
 }
+
+/** Pinpoint applications that functions send by: the stack's, or one that stands outside it. */
+const applications = (stack: Stack): readonly string[] =>
+  stack
+    .ofType('aws_lambda_function')
+    .flatMap(
+      (one) => one.optionalBlock('environment')?.optionalBlock('variables')?.optionalText('applicationId') ?? [],
+    );

@@ -18,16 +18,20 @@ export function pinpointAccount({ stack, account }: Surroundings): Operations {
   function getApps(call: Call): unknown {
     open(call, 'GetApps', 'apps/*');
     return {
-      Item: account.pinpoint.projects.map((project) => ({ Id: project, Arn: arn(`apps/${project}`), Name: 'Example' })),
+      Item: account.pinpoint.projects.map(({ id: project }) => ({
+        Id: project,
+        Arn: arn(`apps/${project}`),
+        Name: 'Example',
+      })),
     };
   }
 
   function getSmsChannel(call: Call): unknown {
     const application = call.labels['ApplicationId'] ?? '';
     open(call, 'GetSmsChannel', `apps/${application}/channels/sms`);
-    if (!account.pinpoint.projects.includes(application))
-      throw new ServiceError('NotFoundException', 'Resource not found');
-    return { ApplicationId: application, Platform: 'SMS', Enabled: true };
+    const project = account.pinpoint.projects.find((one) => one.id === application);
+    if (project === undefined) throw new ServiceError('NotFoundException', 'Resource not found');
+    return { ApplicationId: application, Platform: 'SMS', Enabled: project.smsEnabled };
   }
 
   return {
