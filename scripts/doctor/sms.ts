@@ -35,11 +35,10 @@ const service: Check = {
   async run({ clients, ask, stage }) {
     try {
       const { ApplicationsResponse } = await ask('mobiletargeting:GetApps', (o) =>
-        clients.pinpoint.send(new GetAppsCommand({ PageSize: '10' }), o),
+        clients.pinpoint.send(new GetAppsCommand({ PageSize: '1' }), o),
       );
       const projects = ApplicationsResponse?.Item?.length ?? 0;
-      if (projects > 0)
-        return ok(`Pinpoint: the account uses it (${projects === 10 ? '10 or more' : projects} projects)`);
+      if (projects > 0) return ok('Pinpoint: the account uses it');
       return warn(
         'Pinpoint answers, but the account has no project in this region; since May 2025 Pinpoint takes no new customers',
         `If the account has never used Pinpoint, it cannot begin now. ${OTHER_SERVICE}`,
@@ -67,7 +66,7 @@ const endUserMessaging: Check = {
       if (!failedWith(error, 'ENOTFOUND')) throw error;
       return fail(
         `there is no End User Messaging in ${context.stage.region}`,
-        'Use a region that has it, or e-mail alone.',
+        'Use a Connect instance in a region that has it: the region is that of the instance.',
       );
     }
   },

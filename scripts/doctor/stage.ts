@@ -79,8 +79,23 @@ export interface StageOptions {
   readonly region: string | undefined;
 }
 
-/** Throws UsageError for a stage that is not there and for a value that cannot be. */
-export function readStage(options: StageOptions): Stage {
+/** Throws UsageError for a stage that is not there, or not as synth writes it, and for a value that cannot be. */
+export const readStage = (options: StageOptions): Stage => reading(options.outdir, () => read(options));
+
+/** Reads what synth wrote. Throws UsageError where that is broken. */
+export function reading<Result>(outdir: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    const broken = error instanceof SyntaxError || (error instanceof Error && 'code' in error);
+    if (!broken && !(error instanceof TwinError)) throw error;
+    throw new UsageError(
+      `What is in ${outdir} is broken, or not of this version: ${error.message}\nWrite it again: npm run synth`,
+    );
+  }
+}
+
+function read(options: StageOptions): Stage {
   const { id, folder } = findStack(options);
   const declared = declaredVariables(folder);
   // Variables of Terraform runs that other stacks declare are in the environment too, as a matter of course.
@@ -98,7 +113,7 @@ export function readStage(options: StageOptions): Stage {
     );
   }
 
-  const stack = load(folder, given);
+  const stack = loadStack(folder, { variables: given });
   const sendLink = stack.ofType('aws_lambda_function').find(({ name }) => name.endsWith('send_link'));
   const [module] = stack.ofType('aws_connect_contact_flow_module');
   const [table] = stack.ofType('aws_dynamodb_table');
@@ -196,15 +211,6 @@ function regionOf(instance: InstanceArn | undefined, region: string | undefined)
     'Nothing says where to look. Set TF_VAR_connect_instance_arn to the ARN of your Connect instance (the console shows it under Account overview), ' +
       'or name a region to check without one: npm run doctor -- --region us-east-1',
   );
-}
-
-function load(folder: string, variables: Readonly<Record<string, string>>): Stack {
-  try {
-    return loadStack(folder, { variables });
-  } catch (error) {
-    if (error instanceof TwinError) throw new UsageError(error.message);
-    throw error;
-  }
 }
 
 function settingsOf(stack: Stack, sendLink: Resource): SendLinkSettings {

@@ -5,10 +5,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AwsAccount } from '../../local/aws/account/account';
 import { startAws } from '../../local/aws/aws';
-import { resolveStack } from '../../local/terraform/stack';
+import { resolveStack, type Stack } from '../../local/terraform/stack';
 import type { ValueMap } from '../../local/terraform/value';
 import { doctorPolicy, type PolicyDocument } from './policy';
-import { findStack, type StageOptions } from './stage';
+import { findStack, reading, type StageOptions } from './stage';
 
 export interface TwinAccount {
   /** For the SDK: the twin's address, and credentials of the role. */
@@ -30,15 +30,7 @@ export interface TwinAccountOptions extends Pick<StageOptions, 'stage' | 'outdir
 const ROLE = 'doctor';
 
 export async function startTwinAccount(options: TwinAccountOptions): Promise<TwinAccount> {
-  const { folder } = findStack(options);
-  const json = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as {
-    readonly variable: ValueMap;
-    readonly resource: Readonly<Record<string, ValueMap>>;
-  };
-  const given = Object.entries(options.variables).filter(([name]) => Object.hasOwn(json.variable, name));
-  const stack = resolveStack(withRole(json, options.policy ?? doctorPolicy()), folder, {
-    variables: Object.fromEntries(given),
-  });
+  const stack = reading(options.outdir, () => stackWithRole(options));
   const aws = await startAws(stack, { ...(options.faults && { faults: options.faults }) });
   const role = stack.at(`aws_iam_role.${ROLE}`).attribute('arn');
   const credentials = aws.accessKeys.issue(role, ROLE);
@@ -55,24 +47,25 @@ export async function startTwinAccount(options: TwinAccountOptions): Promise<Twi
   };
 }
 
-function withRole<Json extends { readonly resource: Readonly<Record<string, ValueMap>> }>(
-  json: Json,
-  policy: PolicyDocument,
-): Json {
-  const { resource } = json;
+/** The stage's stack, and beside it the role. */
+function stackWithRole(options: TwinAccountOptions): Stack {
+  const { folder } = findStack(options);
+  const json = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as {
+    readonly variable: ValueMap;
+    readonly resource: Readonly<Record<string, ValueMap>>;
+  };
   const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
-  return {
-    ...json,
-    resource: {
-      ...resource,
-      aws_iam_role: {
-        ...resource['aws_iam_role'],
-        [ROLE]: { name: ROLE, assume_role_policy: JSON.stringify({ Statement: trust }) },
-      },
-      aws_iam_role_policy: {
-        ...resource['aws_iam_role_policy'],
-        [ROLE]: { role: ROLE, policy: JSON.stringify(policy) },
-      },
+  const resource = {
+    ...json.resource,
+    aws_iam_role: {
+      ...json.resource['aws_iam_role'],
+      [ROLE]: { name: ROLE, assume_role_policy: JSON.stringify({ Statement: trust }) },
+    },
+    aws_iam_role_policy: {
+      ...json.resource['aws_iam_role_policy'],
+      [ROLE]: { role: ROLE, policy: JSON.stringify(options.policy ?? doctorPolicy()) },
     },
   };
+  const given = Object.entries(options.variables).filter(([name]) => Object.hasOwn(json.variable, name));
+  return resolveStack({ ...json, resource }, folder, { variables: Object.fromEntries(given) });
 }

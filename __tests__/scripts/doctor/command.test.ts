@@ -1,7 +1,7 @@
 // `npm run doctor` as a person runs it: options, credentials, what is missing, and that a mistake is a sentence.
 
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../../constructs/bundle';
 import type { Result } from '../../support/commands';
@@ -212,6 +212,16 @@ describe('a mistake', () => {
     const empty = temporaryFolder();
     rmSync(empty, { recursive: true });
     expectSentence(await doctor([], { CDKTF_OUTDIR: empty }), /no synthesized stack.*npm run synth/);
+  });
+
+  it.each([[], ['--twin']])('is a broken stack (%s)', async (...args) => {
+    const broken = temporaryFolder();
+    cpSync(outdir, broken, { recursive: true });
+    writeFileSync(join(broken, 'stacks/voice-to-chat/cdk.tf.json'), '{"resource":');
+    expectSentence(
+      await doctor(args, { CDKTF_OUTDIR: broken }),
+      /is broken, or not of this version[\s\S]*npm run synth/,
+    );
   });
 
   it('of another kind is helped', async () => {
