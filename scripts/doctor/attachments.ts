@@ -5,6 +5,7 @@ import { type CORSRule, GetBucketCorsCommand } from '@aws-sdk/client-s3';
 import { allPages, failedWith } from './aws';
 import { type Check, fail, instanceArn, ok, warn } from './check';
 import { instanceIdOf } from './connect';
+import { compareHint, isSiteOrigin, siteOriginName } from './site';
 
 const storage: Check = {
   id: 'attachments-storage',
@@ -67,34 +68,31 @@ const cors: Check = {
       if (!failedWith(error, 'NoSuchCORSConfiguration')) throw error;
       rules = [];
     }
-    const serving = (origin: string) => (rule: CORSRule) =>
-      (rule.AllowedOrigins ?? []).some((pattern) => allows(pattern, origin));
-    const complete = (some: readonly CORSRule[]) =>
-      ['PUT', 'GET'].every((method) =>
-        some.some(
-          (rule) => rule.AllowedMethods?.includes(method) && (method === 'GET' || rule.AllowedHeaders?.includes('*')),
-        ),
-      );
-    // Only Terraform's state knows the domain that CloudFront gave; any of its kind may be it.
-    const origins = stage.siteOrigin !== undefined ? [stage.siteOrigin] : cloudfrontOrigins(rules);
-    if (!origins.some((origin) => complete(rules.filter(serving(origin))))) {
+    const origins = [stage.siteOrigin ?? ANY_CLOUDFRONT, ...rules.flatMap((rule) => rule.AllowedOrigins ?? [])];
+    if (!origins.filter((origin) => isSiteOrigin(stage, origin)).some((origin) => isServed(rules, origin))) {
       return fail(
         rules.length === 0
           ? 'the bucket has no CORS rules: pages cannot send files'
-          : `no CORS rules of the bucket allow PUT and GET for ${stage.siteOrigin ?? 'a CloudFront domain'}`,
+          : `no CORS rules of the bucket allow PUT and GET for ${siteOriginName(stage)}`,
         RULE,
       );
     }
     if (rules.some((rule) => rule.AllowedOrigins?.includes('*'))) {
       return warn('PUT and GET are allowed, for pages of any origin', 'Name the origin of the chat site instead of *.');
     }
-    return ok(
-      stage.siteOrigin !== undefined
-        ? `PUT and GET are allowed for ${stage.siteOrigin}`
-        : 'PUT and GET are allowed for a CloudFront domain; compare it with the output chat_site_url',
-    );
+    return ok(`PUT and GET are allowed for ${siteOriginName(stage)}${compareHint(stage)}`);
   },
 };
+
+/** Uploads carry headers that the service names; downloads carry none. */
+const isServed = (rules: readonly CORSRule[], origin: string): boolean =>
+  ['PUT', 'GET'].every((method) =>
+    rules
+      .filter((rule) => (rule.AllowedOrigins ?? []).some((pattern) => allows(pattern, origin)))
+      .some(
+        (rule) => rule.AllowedMethods?.includes(method) && (method === 'GET' || rule.AllowedHeaders?.includes('*')),
+      ),
+  );
 
 /** One `*` in an origin stands for any characters (S3 guide, "CORS configuration"). */
 function allows(pattern: string, origin: string): boolean {
@@ -104,13 +102,7 @@ function allows(pattern: string, origin: string): boolean {
   return origin.length >= start.length + end.length && origin.startsWith(start) && origin.endsWith(end);
 }
 
+/** For rules with a pattern. */
 const ANY_CLOUDFRONT = 'https://d111111abcdef8.cloudfront.net';
-
-const cloudfrontOrigins = (rules: readonly CORSRule[]): readonly string[] => [
-  ANY_CLOUDFRONT,
-  ...rules
-    .flatMap((rule) => rule.AllowedOrigins ?? [])
-    .filter((one) => /^https:\/\/[a-z0-9]+\.cloudfront\.net$/.test(one)),
-];
 
 export const attachmentChecks: readonly Check[] = [storage, cors];

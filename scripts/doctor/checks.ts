@@ -7,6 +7,7 @@ import { deploymentChecks } from './deployment';
 import { emailChecks } from './email';
 import { account } from './identity';
 import { quotaChecks } from './quotas';
+import { siteChecks } from './site';
 import { smsChecks } from './sms';
 
 export const CHECKS: readonly Check[] = [
@@ -15,6 +16,7 @@ export const CHECKS: readonly Check[] = [
   ...quotaChecks,
   ...smsChecks,
   ...emailChecks,
+  ...siteChecks,
   ...attachmentChecks,
   ...deploymentChecks,
 ];

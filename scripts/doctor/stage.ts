@@ -49,6 +49,8 @@ export interface Stage {
   readonly attachmentsBucket: string | undefined;
   /** Origin of the chat site with a domain of its own; undefined for the one that CloudFront gives. */
   readonly siteOrigin: string | undefined;
+  /** Pages call the participant service past the distribution. */
+  readonly participantDirect: boolean;
   readonly flowLogging: boolean;
   /** Executions that the stage's functions take from the account's for themselves. */
   readonly reservedExecutions: number;
@@ -119,6 +121,7 @@ function read(options: StageOptions): Stage {
   const [table] = stack.ofType('aws_dynamodb_table');
   if (sendLink === undefined || module === undefined || table === undefined) throw notOurs(id);
   const settings = settingsOf(stack, sendLink);
+  const reachable = contentSecurityPolicy(stack);
   const domain = stack.ofType('aws_cloudfront_distribution')[0]?.texts('aliases')[0];
   const createsApplication = stack.ofType('aws_pinpoint_app').length > 0;
   const applicationId = sendLink.block('environment').block('variables').optionalText('applicationId');
@@ -135,7 +138,8 @@ function read(options: StageOptions): Stage {
     countries: settings.countries,
     messagesPerMinute: settings.limits.perMinute,
     profilesDomain: settings.customerProfilesDomain,
-    attachmentsBucket: attachmentsBucket(stack),
+    attachmentsBucket: /https:\/\/([a-z0-9.-]+)\.s3\.[a-z0-9-]+\.amazonaws\.com/.exec(reachable)?.[1],
+    participantDirect: reachable.includes('https://participant.connect.'),
     siteOrigin: domain === undefined ? undefined : `https://${domain}`,
     flowLogging: module.text('content').includes('"FlowLoggingBehavior":"Enabled"'),
     reservedExecutions: stack
@@ -222,15 +226,14 @@ function settingsOf(stack: Stack, sendLink: Resource): SendLinkSettings {
 const notOurs = (where: string): UsageError =>
   new UsageError(`${where} is not a stack of this project as it is now. Run: npm run synth`);
 
-/** The pages may talk to the bucket: that is where it stands. */
-function attachmentsBucket(stack: Stack): string | undefined {
-  const policies = stack
+/** What the pages may talk to, as their content security policy says: the bucket of attachments among it. */
+const contentSecurityPolicy = (stack: Stack): string =>
+  stack
     .ofType('aws_cloudfront_response_headers_policy')
     .flatMap((policy) => policy.blocks('security_headers_config'))
     .flatMap((headers) => headers.blocks('content_security_policy'))
-    .map((policy) => policy.text('content_security_policy'));
-  return /https:\/\/([a-z0-9.-]+)\.s3\.[a-z0-9-]+\.amazonaws\.com/.exec(policies.join(' '))?.[1];
-}
+    .map((policy) => policy.text('content_security_policy'))
+    .join(' ');
 
 function missing(name: string): never {
   throw new MissingVariable(name);

@@ -18,11 +18,15 @@ const EVERYTHING: StageProps = {
   email: { configurationSet: 'links' },
   customerProfilesDomain: 'customers',
   attachmentsBucket: 'example-attachments',
+  participantEndpoint: 'direct',
   customDomain: 'chat.example.com',
   certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/11111111-2222-4333-8444-555555555555',
   apiConcurrency: 50,
 };
+/** With the domain that CloudFront gives. */
 const END_USER_MESSAGING: StageProps = {
+  attachmentsBucket: 'example-attachments',
+  participantEndpoint: 'direct',
   smsService: 'end-user-messaging',
   smsConfigurationSet: 'links',
   flowLogging: false,
@@ -97,8 +101,7 @@ describe('a healthy account', () => {
     expect(new Set(all).size).toBe(all.length);
     expect(new Set(few).size).toBe(few.length);
     expect([...new Set([...all, ...few])].sort()).toEqual([...new Set(CHECKS.map(({ id }) => id))].sort());
-    for (const id of ['email-identity', 'attachments-cors', 'profiles-domain', 'flow-logs'])
-      expect(few).not.toContain(id);
+    for (const id of ['email-identity', 'profiles-domain', 'flow-logs']) expect(few).not.toContain(id);
     expect(all).not.toContain('sms-configuration-set');
   });
 
@@ -131,6 +134,7 @@ const AFTER_INSTANCE = [
   'queue',
   'chat-routing',
   'active-chats',
+  'approved-origins',
   'attachments-storage',
   'flow-module',
   'function-association',
@@ -388,6 +392,13 @@ const FAILURES: readonly Failure[] = [
     },
   },
   {
+    what: 'the origin of the site is not approved',
+    row: 'approved-origins',
+    break: ({ connect }) => {
+      connect.approvedOrigins = ['https://example.com', 'https://d111111abcdef8.cloudfront.net'];
+    },
+  },
+  {
     what: 'attachments are off',
     row: 'attachments-storage',
     break: ({ connect }) => {
@@ -534,7 +545,8 @@ describe('a failure', () => {
   });
 });
 
-describe('End User Messaging', () => {
+describe('End User Messaging, and the domain that CloudFront gives', () => {
+  const PUT_AND_GET = { methods: ['GET', 'PUT'], headers: ['*'] };
   const numbers: readonly [string, (account: AwsAccount) => void, string, 'warn' | 'fail'][] = [
     ['the number is not there', ({ sms }) => void sms.numbers.splice(0), 'sms-origination', 'fail'],
     [
@@ -544,11 +556,28 @@ describe('End User Messaging', () => {
       'fail',
     ],
     ['the sandbox', ({ sms }) => void Object.assign(sms, { tier: 'SANDBOX' }), 'sms-sandbox', 'fail'],
+    [
+      'an origin of another kind',
+      ({ connect }) => void connect.approvedOrigins.splice(0, 1, 'https://example.com'),
+      'approved-origins',
+      'fail',
+    ],
+    [
+      'CORS for another kind',
+      ({ buckets }) => void first(buckets).cors.splice(0, 1, { ...PUT_AND_GET, origins: ['https://example.com'] }),
+      'attachments-cors',
+      'fail',
+    ],
     ['a new account', ({ quotas }) => void quotas.set('L-B99A9384', 10), 'function-concurrency', 'warn'],
   ];
   it.each(numbers)('turns its own row: %s', async (_, damage, row, status) => {
     damage(messaging.account);
     expect(troubled(await messaging.examine())).toEqual({ [row]: status });
+  });
+
+  it('is content with a pattern of origins', async () => {
+    first(messaging.account.buckets).cors = [{ ...PUT_AND_GET, origins: ['https://*.cloudfront.net'] }];
+    expect(troubled(await messaging.examine())).toEqual({});
   });
 
   it('has pools that are not ready, or for promotions', async () => {

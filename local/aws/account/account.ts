@@ -45,6 +45,7 @@ export interface AwsAccount {
     routingProfiles: RoutingProfile[];
     /** Buckets that attachments are kept in. */
     attachmentBuckets: string[];
+    approvedOrigins: string[];
   };
   /** What of the stack stands in the instance. */
   deployed: {
@@ -108,6 +109,7 @@ export function healthyAccount(stack: Stack): AwsAccount {
     .join(' ');
   const named = (form: RegExp) => [...new Set([...policies.matchAll(form)].map(([, name = '']) => name))];
   const site = stack.ofType('aws_cloudfront_distribution')[0];
+  const siteOrigin = `https://${site?.texts('aliases')[0] ?? site?.attribute('domain_name')}`;
   return {
     id: account,
     connect: {
@@ -128,6 +130,7 @@ export function healthyAccount(stack: Stack): AwsAccount {
         },
       ],
       attachmentBuckets: buckets,
+      approvedOrigins: [siteOrigin],
     },
     deployed: {
       modules: stack
@@ -180,7 +183,7 @@ export function healthyAccount(stack: Stack): AwsAccount {
       region,
       cors: [
         {
-          origins: [`https://${site?.texts('aliases')[0] ?? site?.attribute('domain_name')}`],
+          origins: [siteOrigin],
           methods: ['GET', 'PUT'],
           headers: ['*'],
         },

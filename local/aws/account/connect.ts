@@ -99,6 +99,12 @@ export function connectAccount({ stack, account }: Surroundings): Readonly<Recor
     };
   }
 
+  function listApprovedOrigins(call: Call): unknown {
+    instanceOf(call, 'ListApprovedOrigins');
+    const { items, next } = paged(call, account.connect.approvedOrigins);
+    return { Origins: items, NextToken: next };
+  }
+
   function listContactFlowModules(call: Call): unknown {
     const arn = instanceOf(call, 'ListContactFlowModules');
     const { items, next } = paged(call, account.deployed.modules);
@@ -150,6 +156,7 @@ export function connectAccount({ stack, account }: Surroundings): Readonly<Recor
       route: 'GET /instance/{InstanceId}/storage-configs',
       handle: listInstanceStorageConfigs,
     },
+    ListApprovedOrigins: { route: 'GET /instance/{InstanceId}/approved-origins', handle: listApprovedOrigins },
     ListContactFlowModules: { route: 'GET /contact-flow-modules-summary/{InstanceId}', handle: listContactFlowModules },
     ListContactFlows: { route: 'GET /contact-flows-summary/{InstanceId}', handle: listContactFlows },
     ListLambdaFunctions: { route: 'GET /instance/{InstanceId}/lambda-functions', handle: listLambdaFunctions },
