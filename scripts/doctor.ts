@@ -24,7 +24,7 @@ main(async (args) => {
   try {
     for (const name of ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']) delete process.env[name];
     Object.assign(process.env, account.environment);
-    return await report({ ...options, variables: account.variables });
+    return await report({ ...options, variables: { ...account.variables, ...options.variables } });
   } finally {
     await account.close();
   }
@@ -35,6 +35,7 @@ function stageOptions({ stage, region, variables }: DoctorArguments): StageOptio
     stage,
     region,
     variables: variablesOf(process.env, variables),
+    named: Object.keys(variables),
     outdir: process.env['CDKTF_OUTDIR'] ?? 'cdktf.out',
   };
 }
@@ -56,6 +57,8 @@ async function report(options: DoctorArguments): Promise<number> {
     throw asUsageError(error);
   } finally {
     clients.destroy();
+    // A helper that the credentials come from may still hang; nothing waits for it any more.
+    setTimeout(() => process.exit(), 100).unref();
   }
 }
 

@@ -77,6 +77,8 @@ export interface StageOptions {
   readonly outdir: string;
   /** By name of the variable. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Names of variables that were asked for one by one: the stage must declare them. */
+  readonly named?: readonly string[];
   /** Where to look when there is no instance yet. */
   readonly region: string | undefined;
 }
@@ -100,6 +102,10 @@ export function reading<Result>(outdir: string, read: () => Result): Result {
 function read(options: StageOptions): Stage {
   const { id, folder } = findStack(options);
   const declared = declaredVariables(folder);
+  const unknown = options.named?.find((name) => !declared.has(name));
+  if (unknown !== undefined) {
+    throw new UsageError(`--var ${unknown}: ${id} declares no such variable, only ${[...declared.keys()].join(', ')}.`);
+  }
   // Variables of Terraform runs that other stacks declare are in the environment too, as a matter of course.
   const given = Object.fromEntries(
     Object.entries(options.variables).filter(([name, value]) => declared.has(name) && value !== ''),
@@ -111,7 +117,7 @@ function read(options: StageOptions): Stage {
   const queue = given['queue_arn'];
   if (instance !== undefined && queue !== undefined && !queue.startsWith(`${instance.arn}/queue/`)) {
     throw new UsageError(
-      'queue_arn is a queue of another instance than connect_instance_arn: the one begins with the other.',
+      'queue_arn is a queue of another instance than connect_instance_arn: it has to begin with that ARN, followed by /queue/.',
     );
   }
 

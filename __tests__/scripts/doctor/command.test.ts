@@ -146,6 +146,19 @@ describe('AWS that is not reached', () => {
     expect(stdout).toMatch(/\n\d+ not checked\n$/);
   });
 
+  it('is not waited for, nor is a helper that shall find credentials', async () => {
+    const file = join(temporaryFolder(), 'config');
+    // Ends with its parent.
+    const helper =
+      'const p=process.ppid;setInterval(()=>process.ppid===p||process.exit(),200);setTimeout(process.exit,9e4)';
+    writeFileSync(file, `[default]\ncredential_process = "${process.execPath}" -e '${helper}'\n`);
+    const { AWS_ENDPOINT_URL = '' } = patient.environment;
+    const environment = { AWS_ENDPOINT_URL, AWS_CONFIG_FILE: file, ...asVariables(patient.variables) };
+    const { status, stdout } = await doctor(['--timeout', '0.5'], environment);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/not checked +account +no answer to sts:GetCallerIdentity \(TimeoutError\)/);
+  });
+
   it.each([
     ['is asked again when it breaks off once', 'drop-after@1', /\n\d+ ok\n$/],
     ['is given up when it always breaks off', 'drop-after', /not checked +queue +no answer to connect:DescribeQueue/],
@@ -203,6 +216,12 @@ describe('a mistake', () => {
       /origination_number must be in E\.164 form/,
     ],
     ['a price that is none', ['--sms-price', 'cheap'], {}, /--sms-price: "cheap" is no number above 0/],
+    [
+      'a variable that the stage does not declare',
+      ['--var', 'queue_arm=x'],
+      {},
+      /--var queue_arm: voice-to-chat declares no such variable, only .*queue_arn/,
+    ],
     ['a variable without a value', ['--var', 'queue_arn'], {}, /--var takes name=value/],
   ] as const)('is %s', async (_, args, environment, text) => {
     expectSentence(await doctor(args, environment), text);
