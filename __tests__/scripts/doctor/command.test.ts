@@ -151,7 +151,7 @@ describe('AWS that is not reached', () => {
     // Ends with its parent.
     const helper =
       'const p=process.ppid;setInterval(()=>process.ppid===p||process.exit(),200);setTimeout(process.exit,9e4)';
-    writeFileSync(file, `[default]\ncredential_process = "${process.execPath}" -e '${helper}'\n`);
+    writeFileSync(file, `[default]\ncredential_process = exec "${process.execPath}" -e '${helper}'\n`);
     const { AWS_ENDPOINT_URL = '' } = patient.environment;
     const environment = { AWS_ENDPOINT_URL, AWS_CONFIG_FILE: file, ...asVariables(patient.variables) };
     const { status, stdout } = await doctor(['--timeout', '0.5'], environment);
