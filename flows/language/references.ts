@@ -6,10 +6,10 @@ import type { Json } from './content';
 export interface Reference {
   /** As it is written. */
   readonly text: string;
+  /** `Attributes`, then `x`; an index as its digits. */
+  readonly names: readonly string[];
   /** First name: `Attributes`, `External`, `Channel`. */
   readonly root: string;
-  /** Number of names. */
-  readonly depth: number;
 }
 
 const STEP = String.raw`(?:\.?\['[^']*'\]|\.?\["[^"]*"\]|\.?\[\d+\]|\.[\p{L}\p{N}_-]+)`;
@@ -19,8 +19,8 @@ const WHOLE = new RegExp(String.raw`^\$${STEP}+$`, 'u');
 const PLACEHOLDER = /\$\{[^}]*\}|\{\{[^}]*\}\}|<<[^>]*>>/;
 
 const reference = (text: string): Reference => {
-  const steps = text.match(STEPS) ?? [];
-  return { text, root: (steps[0] ?? '').replace(/^\.?(?:\[['"]?)?|['"]?\]?$/g, ''), depth: steps.length };
+  const names = (text.match(STEPS) ?? []).map((step) => step.replace(/^\.?(?:\[['"]?)?|['"]?\]?$/g, ''));
+  return { text, names, root: names[0] ?? '' };
 };
 
 /** Every reference in a text. */

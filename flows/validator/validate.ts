@@ -11,7 +11,7 @@ import { parseFlow } from './parsed-flow';
 import { Report } from './report';
 import type { RuleName } from './rules';
 import { checkStructure } from './structure';
-import { checkWays } from './ways';
+import { type Channel, checkWays } from './ways';
 
 /** What a module's API-level Settings declare: the contract is not part of the content. */
 export interface ModuleContract {
@@ -29,7 +29,7 @@ export interface ValidateOptions {
   /** @default none: a module that returns a Result is refused */
   readonly contract?: ModuleContract;
   /** The channel of every contact that comes to the flow. @default not known */
-  readonly channel?: 'VOICE' | 'CHAT' | 'TASK' | 'EMAIL';
+  readonly channel?: Channel;
 }
 
 /** Longer text is not parsed: a content of 256,000 characters stays below it however it is indented or wrapped. */
@@ -85,7 +85,7 @@ const check = (content: unknown, length: number, options: ValidateOptions): read
     report,
   );
   const isWhole = !report.findings.some((finding) => BREAKS_THE_GRAPH.has(finding.rule));
-  checkWays(flow, isWhole, { startsAsChat: options.channel === 'CHAT' }, report);
+  checkWays(flow, isWhole, options.channel === undefined ? {} : { channel: options.channel }, report);
   return inOrder(report.findings);
 };
 
