@@ -6,8 +6,8 @@ import { type Flow, FlowContentError, readFlow } from '../simulator/flow';
 import { fixedInstance, type InstanceSettings } from '../simulator/instance';
 import { type Ending, simulate as run } from '../simulator/simulate';
 import { scripted, virtualLine } from '../simulator/virtual-line';
-import { readFlowFile } from './flow-file';
 import { readReplies } from './function-replies';
+import { openContent } from './open-flow';
 import { CommandError, type OptionValues, type Terminal, type Verb } from './verb';
 
 const CHANNELS = ['voice', 'chat'] as const;
@@ -65,11 +65,10 @@ export const simulate: Verb = {
 };
 
 async function flowIn(file: string, terminal: Terminal, id?: string): Promise<Flow> {
-  const text = await terminal.read(file);
-  const { content } = readFlowFile(text);
+  const { content } = await openContent(file, terminal);
   const name = file === '-' ? 'flow' : file.slice(file.lastIndexOf('/') + 1).replace(/\.json$/, '');
   try {
-    return readFlow(content ?? text, { name, ...(id === undefined ? {} : { id }) });
+    return readFlow(content, { name, ...(id === undefined ? {} : { id }) });
   } catch (error) {
     if (error instanceof FlowContentError) throw new CommandError(`${file}: ${error.message}`);
     throw error;

@@ -4,6 +4,7 @@
 
 import type { FlowKind } from '../language/content';
 import { MAX_CONTENT_CHARACTERS } from '../language/content';
+import { parseJson } from '../language/json';
 import { checkBranches } from './branches';
 import type { Finding } from './finding';
 import { checkParameters } from './parameters';
@@ -107,19 +108,26 @@ const lengthOf = (content: unknown): number => {
   }
 };
 
-/** Checks the text of a flow or flow module: JSON as it is exported, described or deployed. */
-export const validateText = (text: string, options: ValidateOptions = {}): readonly Finding[] => {
+/** The value in a JSON text, or what is wrong with the text. */
+export const parseText = (text: string): { readonly value?: unknown; readonly problem?: Finding } => {
   const report = new Report();
   if (text.length > MAX_TEXT_CHARACTERS) {
     const message = `The text has ${text.length} characters, and the service takes ${MAX_CONTENT_CHARACTERS}.`;
     report.add('content-too-long', { message, path: '' });
-    return report.findings;
+  } else {
+    try {
+      return { value: parseJson(text) };
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      report.add('not-json', { message: `The text is not JSON: ${error.message.slice(0, 200)}`, path: '' });
+    }
   }
-  try {
-    return validateFlow(JSON.parse(text), options);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    report.add('not-json', { message: `The text is not JSON: ${error.message.slice(0, 200)}`, path: '' });
-    return report.findings;
-  }
+  const [problem] = report.findings;
+  return problem === undefined ? {} : { problem };
+};
+
+/** Checks the text of a flow or flow module: JSON as it is exported, described or deployed. */
+export const validateText = (text: string, options: ValidateOptions = {}): readonly Finding[] => {
+  const { value, problem } = parseText(text);
+  return problem === undefined ? validateFlow(value, options) : [problem];
 };

@@ -93,6 +93,26 @@ describe('lint', () => {
     expect((await run(['lint', 'a'], { a: notPlaced })).out).toContain('module-settings');
   });
 
+  test('a byte order mark is no mistake', async () => {
+    expect(await run(['lint', 'a'], { a: `\uFEFF${good}` })).toMatchObject({ code: 0 });
+    expect((await run(['graph', 'a'], { a: `\uFEFF${good}` })).err).toBe('');
+  });
+
+  test('a description with a broken flow in it says where it is broken', async () => {
+    for (const name of ['ContactFlow', 'ContactFlowModule']) {
+      const { code, out } = await run(['lint', 'a'], { a: JSON.stringify({ [name]: { Content: good.slice(1) } }) });
+      expect(code).toBe(1);
+      expect(out).toContain(`not-json: In ${name}.Content: The text is not JSON`);
+    }
+    const { out } = await run(['lint', 'a'], { a: JSON.stringify({ ContactFlow: { Content: 7 } }) });
+    expect(out).toContain('not-a-flow: The JSON is not an object.');
+  });
+
+  test('a description may hold the flow as an object', async () => {
+    const object = JSON.stringify({ ContactFlow: { Type: 'CONTACT_FLOW', Content: EVERY_FORM.content } });
+    expect((await run(['lint', 'a'], { a: object })).out).toContain('0 errors');
+  });
+
   test('shows the first of very many findings, and says how many more there are', async () => {
     const actions = Array.from({ length: 250 }, (_, index) => ({ Identifier: `a${index}`, Type: 'PlayPrompt' }));
     const { out } = await run(['lint', 'a'], {
