@@ -13,6 +13,10 @@ import { CommandError, type OptionValues, type Terminal, type Verb } from './ver
 const CHANNELS = ['voice', 'chat'] as const;
 const GROUP = /^[0-9*#]*$/;
 
+/** Characters: far above what any call has to tell. */
+const MAX_PRINTED = 10_000_000;
+const TOO_LONG = `The run was stopped after ${MAX_PRINTED / 1_000_000} MB of events. Look for a circle with long texts in it; a Loop with a count ends one.`;
+
 export const simulate: Verb = {
   summary: 'Runs a contact through a flow and prints what happens, one event a line (JSON).',
   usage:
@@ -51,7 +55,13 @@ export const simulate: Verb = {
       throw new CommandError('simulate needs one file, or - for standard input.');
     const flow = await flowIn(file, terminal);
     const instance = fixedInstance(await instanceOf(values, terminal));
-    const print = (event: CallEvent): void => terminal.out(`${JSON.stringify(event)}\n`);
+    let printed = 0;
+    const print = (event: CallEvent): void => {
+      const text = `${JSON.stringify(event)}\n`;
+      printed += text.length;
+      if (printed > MAX_PRINTED) throw new CommandError(TOO_LONG);
+      terminal.out(text);
+    };
     const lambda = textOf(values, 'lambda');
     const line = virtualLine({
       react: scripted(groupsOf(textOf(values, 'keys') ?? '')),

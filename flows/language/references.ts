@@ -16,7 +16,12 @@ const STEP = String.raw`(?:\.?\['[^']*'\]|\.?\["[^"]*"\]|\.?\[\d+\]|\.[\p{L}\p{N
 const REFERENCE = new RegExp(String.raw`\$${STEP}+`, 'gu');
 const STEPS = new RegExp(STEP, 'gu');
 const WHOLE = new RegExp(String.raw`^\$${STEP}+$`, 'u');
-const PLACEHOLDER = /\$\{[^}]*\}|\{\{[^}]*\}\}|<<[^>]*>>/;
+/** Looked for by hand: a pattern would begin anew at each of very many openings. */
+const PLACEHOLDERS = [
+  ['$' + '{', '}'],
+  ['{{', '}}'],
+  ['<<', '>>'],
+] as const;
 
 const reference = (text: string): Reference => {
   const names = (text.match(STEPS) ?? []).map((step) => step.replace(/^\.?(?:\[['"]?)?|['"]?\]?$/g, ''));
@@ -31,7 +36,11 @@ export const referencesIn = (text: string): readonly Reference[] =>
 export const wholeReference = (text: string): Reference | null => (WHOLE.test(text) ? reference(text) : null);
 
 /** True for a text that a template engine or Terraform has still to fill: `${...}`, `{{...}}`, `<<...>>`. */
-export const hasPlaceholder = (text: string): boolean => PLACEHOLDER.test(text);
+export const hasPlaceholder = (text: string): boolean =>
+  PLACEHOLDERS.some(([open, close]) => {
+    const at = text.indexOf(open);
+    return at >= 0 && text.includes(close, at + open.length);
+  });
 
 export interface Leaf {
   /** `Parameters.Attributes.name`, from the value that was walked. */

@@ -104,7 +104,9 @@ export class Run {
   }
 
   warnMissing({ path }: Resolved): void {
-    this.warn(`Nothing is at ${path}: it reads as empty text and matches no condition.`);
+    this.warn(
+      `Nothing is at ${path.length > 80 ? `${path.slice(0, 80)}...` : path}: it reads as empty text and matches no condition.`,
+    );
   }
 
   /** The action with every reference in its parameters filled, keys included. */

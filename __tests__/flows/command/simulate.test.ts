@@ -212,6 +212,20 @@ describe('flow simulate', () => {
     });
   });
 
+  it('a run that has too much to tell is stopped', async () => {
+    const long = 'x'.repeat(5000);
+    const round = action(
+      'round',
+      'Compare',
+      { ComparisonValue: '$.Attributes.long' },
+      { next: 'end', when: { [`Equals ${long}`]: 'round' }, errors: { NoMatchingCondition: 'end' } },
+    );
+    const files = { 'round.json': content([round]) };
+    const { code, err } = await run(['round.json', '--attributes', `long=${long}`], files);
+    expect(code).toBe(2);
+    expect(err).toMatch(/stopped after 10 MB of events/);
+  });
+
   it.each([
     [[], /needs one file/],
     [['menu.json', 'outer.json'], /needs one file/],
