@@ -43,6 +43,23 @@ describe('what is right', () => {
     }
   });
 
+  test.each([
+    ['contact attributes', 'Attributes', {}],
+    ['flow attributes', 'FlowAttributes', {}],
+    ['hook', 'EventHooks', {}],
+    ['tag', 'Tags', {}],
+    ['untag', 'TagKeys', []],
+    ['prompts', 'Messages', []],
+  ])('nothing in %s is warned of, and refused when it is to be published', (identifier, name, value) => {
+    const content = structuredClone(EVERY_FORM.content);
+    const action = content.Actions.find((each) => each.Identifier === identifier);
+    Object.assign(action?.Parameters ?? {}, { [name]: value });
+    const found = (publish: boolean) =>
+      validateFlow(content, { publish }).flatMap(({ rule, severity }) => (rule === 'empty-value' ? [severity] : []));
+    expect(found(false)).toEqual(['warning']);
+    expect(found(true)).toEqual(['error']);
+  });
+
   test('described flows leave out what is empty', () => {
     const flow = {
       Version: '2019-10-30',
