@@ -15,7 +15,13 @@ import { telemetryFor } from './telemetry';
 import { languageOf, speech } from './words';
 
 /** How an action says that nothing came of it. */
-const NOTHING: Readonly<Record<Action, Status>> = { offer: 'no_offer', number: 'number_invalid', send: 'failed' };
+const NOTHING: Readonly<
+  Record<Action, { readonly status: Status; readonly prompt: 'noOffer' | 'numberFailed' | 'failed' }>
+> = {
+  offer: { status: 'no_offer', prompt: 'noOffer' },
+  number: { status: 'number_invalid', prompt: 'numberFailed' },
+  send: { status: 'failed', prompt: 'failed' },
+};
 
 /** @param clock epoch milliseconds */
 export function makeHandler(
@@ -62,12 +68,13 @@ async function act(request: Request, services: Services, invocation: Invocation)
   }
 }
 
-/** The end of an invocation that came to nothing, or, when a message may have left, to nobody knows what. */
+/** The end of an invocation that came to nothing or, when a message may have left, to what is known of it. */
 function giveUp(
   request: Request,
-  { sending, speech, telemetry }: Invocation,
+  { sending, accepted, speech, telemetry }: Invocation,
   reason: 'bad_request' | 'internal' | 'deadline',
 ): Outcome {
+  if (accepted) return accepted;
   if (sending) {
     telemetry.count(METRICS.unconfirmed, { reason });
     return { status: 'unconfirmed', reason, prompt: speech.fill(speech.unconfirmed) };
@@ -75,9 +82,6 @@ function giveUp(
   const action = request.action === 'bad' ? (request.asked ?? 'send') : request.action;
   if (action === 'offer') telemetry.count(METRICS.noOffer, { reason });
   if (action === 'send') telemetry.count(METRICS.sendFailed, { reason });
-  return {
-    status: NOTHING[action],
-    reason,
-    prompt: speech.fill(action === 'offer' ? speech.noOffer : speech.failed),
-  };
+  const { status, prompt } = NOTHING[action];
+  return { status, reason, prompt: speech.fill(speech[prompt]) };
 }

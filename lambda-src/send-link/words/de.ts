@@ -37,6 +37,7 @@ export const de: Words = {
     number_country: 'In dieses Land können wir keine SMS senden.',
     number_type: 'Diese Nummer kann keine SMS empfangen.',
   },
+  numberFailed: 'Wir konnten diese Nummer gerade nicht übernehmen.',
 
   sentSms:
     'Wir haben Ihnen eine SMS gesendet. Tippen Sie auf den Link, um im Chat weiterzumachen. Er gilt {minutes} Minuten. Vielen Dank und auf Wiederhören.',

@@ -35,6 +35,7 @@ export const en: Words = {
     number_country: 'We cannot send text messages to that country.',
     number_type: 'That number cannot receive text messages.',
   },
+  numberFailed: 'We could not take that number just now.',
 
   sentSms:
     'We have sent you a text message. Tap its link to go on in chat. It works for {minutes} minutes. Thank you, and goodbye.',

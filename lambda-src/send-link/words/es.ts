@@ -35,6 +35,7 @@ export const es: Words = {
     number_country: 'No podemos enviar mensajes de texto a ese país.',
     number_type: 'Ese número no puede recibir mensajes de texto.',
   },
+  numberFailed: 'En este momento no hemos podido registrar ese número.',
 
   sentSms:
     'Le hemos enviado un mensaje de texto. Toque el enlace para continuar por chat. Funciona durante {minutes} minutos. Gracias y hasta pronto.',

@@ -37,6 +37,7 @@ export const fr: Words = {
     number_country: 'Nous ne pouvons pas envoyer de SMS vers ce pays.',
     number_type: 'Ce numéro ne peut pas recevoir de SMS.',
   },
+  numberFailed: 'Nous n’avons pas pu enregistrer ce numéro pour le moment.',
 
   sentSms:
     'Nous vous avons envoyé un SMS. Touchez le lien pour continuer par chat. Il fonctionne pendant {minutes} minutes. Merci et au revoir.',

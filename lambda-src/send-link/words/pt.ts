@@ -36,6 +36,7 @@ export const pt: Words = {
     number_country: 'Não podemos enviar mensagens de texto para esse país.',
     number_type: 'Esse número não recebe mensagens de texto.',
   },
+  numberFailed: 'Não conseguimos registrar esse número agora.',
 
   sentSms:
     'Enviamos uma mensagem de texto para você. Toque no link para continuar pelo chat. Ele funciona por {minutes} minutos. Obrigado e até logo.',

@@ -42,6 +42,8 @@ export interface Words {
     readonly number_country: string;
     readonly number_type: string;
   };
+  /** A keyed number came to nothing through no fault of its own; the menu follows. */
+  readonly numberFailed: string;
 
   readonly sentSms: string;
   readonly sentEmail: string;
