@@ -1,10 +1,10 @@
 // `send`: one link, once. Claim, send, record (DESIGN section 5).
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until, within } from '../shared/abort';
 import type { Destination, Reason } from '../shared/contract/connect';
 import { METRICS } from '../shared/contract/metrics';
 import { seal } from '../shared/sealing';
-import { until, within } from './aws';
 import { callerName } from './caller';
 import { emailContent } from './email/text';
 import { type Delivery, readError, refused, unknown } from './failures';

@@ -3,12 +3,13 @@
 import { createHmac, createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { getSignedCookies } from '@aws-sdk/cloudfront-signer';
+import { until, within } from '../shared/abort';
 import type { Reason } from '../shared/contract/connect';
 import { type CloudFrontCookie, HASH_LABEL, type SigningSecret, TYPED_NUMBER_LABEL } from '../shared/contract/link';
 import { METRICS } from '../shared/contract/metrics';
 import type { SendLinkSettings } from '../shared/contract/settings';
 import { sealText, unsealText } from '../shared/sealing';
-import { type ClientDefaults, repeatable, until, within } from './aws';
+import { type ClientDefaults, repeatable } from './aws';
 import { readError, reasonOf } from './failures';
 import type { Telemetry } from './telemetry';
 

@@ -12,6 +12,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { until } from '../shared/abort';
 import type { Channel, Destination, Reason, SendStatus } from '../shared/contract/connect';
 import type { LinkId } from '../shared/contract/link';
 import type { Limits } from '../shared/contract/settings';
@@ -31,7 +32,7 @@ import {
   typedNumberKey,
   windowOf,
 } from '../shared/contract/table';
-import { type ClientDefaults, repeatable, until } from './aws';
+import { type ClientDefaults, repeatable } from './aws';
 import { readError, reasonOf } from './failures';
 import type { Telemetry } from './telemetry';
 

@@ -3,11 +3,13 @@
 
 import type { StageProps } from '../../../constructs/voice-to-chat-stack';
 import type { SendLinkResult } from '../../../lambda-src/shared/contract/connect';
+import { REDEEM_PATH } from '../../../lambda-src/shared/contract/http';
 import { startAws } from '../../../local/aws/aws';
 import type { ApiCall } from '../../../local/aws/endpoint';
 import type { SentMessage } from '../../../local/aws/service';
-import { FunctionRunner } from '../../../local/function/runner';
+import { FunctionRunner, type RunnableFunction } from '../../../local/function/runner';
 import { loadStack } from '../../../local/terraform/stack';
+import { postEvent } from '../../support/chat-api/browser';
 import { synthesize } from '../../support/synthesize';
 import { CALLER, EMAIL, event, linkIn, OTHER, sendEmail, sendSms } from './support/stage';
 
@@ -34,9 +36,11 @@ async function perform({ props = {}, faults = [] }: Play) {
     onMessage: (message) => messages.push(message),
     onCall: (call) => calls.push(call),
   });
-  const resource = stack.at('aws_lambda_function.send_link');
-  const credentials = aws.accessKeys.issue(resource.text('role'), 'send-link');
-  const runner = new FunctionRunner([{ resource, credentials }], {
+  const [sendLink, chatApi] = (['send_link', 'chat_api'] as const).map((name) => {
+    const resource = stack.at(`aws_lambda_function.${name}`);
+    return { resource, credentials: aws.accessKeys.issue(resource.text('role'), name) };
+  }) as [RunnableFunction, RunnableFunction];
+  const runner = new FunctionRunner([sendLink, chatApi], {
     folder: stack.directory,
     region: stack.account.region,
     endpoint: aws.url,
@@ -46,12 +50,15 @@ async function perform({ props = {}, faults = [] }: Play) {
     () => aws.close(),
     async () => runner.close(),
   );
-  const invoke = async (request: unknown): Promise<SendLinkResult> => {
+  const call = async ({ resource }: RunnableFunction, request: unknown): Promise<unknown> => {
     const answer = await runner.invoke(resource.text('function_name'), request);
     if (answer.status !== 'ok') throw new Error(`The function did not answer: ${JSON.stringify(answer)}`);
-    return answer.payload as SendLinkResult;
+    return answer.payload;
   };
-  return { invoke, messages, calls, logs, world: aws.world };
+  const invoke = (request: unknown) => call(sendLink, request) as Promise<SendLinkResult>;
+  const redeem = (token: string) =>
+    call(chatApi, postEvent(REDEEM_PATH, JSON.stringify({ token }))) as Promise<{ statusCode: number }>;
+  return { invoke, redeem, messages, calls, logs, world: aws.world };
 }
 
 const refusals = (calls: readonly ApiCall[]) => calls.filter(({ refusal }) => refusal !== undefined);
@@ -84,6 +91,17 @@ test('with End User Messaging, carrier look-up and Customer Profiles, too', asyn
     ['sms', CALLER],
     ['email', EMAIL],
   ]);
+  expect(refusals(calls)).toEqual([]);
+});
+
+test('with message feedback, End User Messaging learns that a link was opened', async () => {
+  const { invoke, redeem, messages, calls } = await perform({
+    props: { smsService: 'end-user-messaging', messageFeedback: true },
+  });
+  expect(await invoke(sendSms())).toMatchObject({ status: 'sent' });
+  expect(await redeem(linkIn(messages[0]?.body ?? '').url.slice(-22))).toMatchObject({ statusCode: 200 });
+  const reports = calls.filter(({ operation }) => operation === 'sms-voice:PutMessageFeedback');
+  expect(reports).toEqual([expect.objectContaining({ status: 200 })]);
   expect(refusals(calls)).toEqual([]);
 });
 

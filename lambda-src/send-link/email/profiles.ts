@@ -1,8 +1,9 @@
 // The caller's e-mail address in Customer Profiles, found by phone number. Several profiles: nobody knows whose it is, so none.
 
 import { CustomerProfilesClient, type Profile, SearchProfilesCommand } from '@aws-sdk/client-customer-profiles';
+import { until } from '../../shared/abort';
 import type { E164 } from '../../shared/contract/link';
-import { type ClientDefaults, repeatable, until } from '../aws';
+import { type ClientDefaults, repeatable } from '../aws';
 import { parseEmail } from '../parse';
 import type { Telemetry } from '../telemetry';
 
