@@ -51,7 +51,10 @@ async function run(given: CallArguments, stack: string): Promise<void> {
   });
   try {
     const { notSimulated } = twin.stack;
-    if (notSimulated.length > 0) say(`Not simulated: ${notSimulated.flatMap(({ addresses }) => addresses).join(', ')}`);
+    const named = notSimulated.flatMap(({ type, addresses }) =>
+      addresses.length > 2 ? `${addresses.length} ${type}` : addresses,
+    );
+    if (named.length > 0) say(`Not simulated: ${named.join(', ')}`);
     const progress = new Progress(given.calls, process.stderr);
     let next = 0;
     const caller = async () => {

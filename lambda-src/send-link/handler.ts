@@ -80,7 +80,7 @@ function giveUp(
     return { status: 'unconfirmed', reason, prompt: speech.fill(speech.unconfirmed) };
   }
   const action = request.action === 'bad' ? (request.asked ?? 'send') : request.action;
-  if (action === 'offer') telemetry.count(METRICS.noOffer, { reason });
+  if (action === 'offer') telemetry.count(METRICS.offerFailed, { reason });
   if (action === 'send') telemetry.count(METRICS.sendFailed, { reason });
   const { status, prompt } = NOTHING[action];
   return { status, reason, prompt: speech.fill(speech[prompt]) };
