@@ -207,6 +207,8 @@ describe('deadlines', () => {
     const result = await stage.environment({ limits: HURRIED, adapt })(request);
     expect(result).toMatchObject({ status, reason });
     expect(result.prompt).not.toBe('none');
+    // No word of a message where none was asked for: the menu follows.
+    if (status === 'number_invalid') expect(result.prompt).toBe(WORDS.en.numberFailed);
   });
 
   test('what throws without being foreseen is a failure, too', async () => {
