@@ -41,7 +41,6 @@ export function makeHandler(
       telemetry,
       deadline,
       speech: speech(languageOf(contact.languageCode, settings.languages), settings),
-      sending: false,
     };
     const outcome = await deadline.race(
       act(request, services, invocation).catch((error: unknown) => {
@@ -68,14 +67,17 @@ async function act(request: Request, services: Services, invocation: Invocation)
   }
 }
 
-/** The end of an invocation that came to nothing or, when a message may have left, to what is known of it. */
+/**
+ * The end of an invocation that came to nothing. A send that nobody foresaw to end here may have sent, or an earlier try of it
+ * may: what is known of its message, or that nobody knows.
+ */
 function giveUp(
   request: Request,
-  { sending, accepted, speech, telemetry }: Invocation,
+  { accepted, speech, telemetry }: Invocation,
   reason: 'bad_request' | 'internal' | 'deadline',
 ): Outcome {
   if (accepted) return accepted;
-  if (sending) {
+  if (request.action === 'send') {
     telemetry.count(METRICS.unconfirmed, { reason });
     return { status: 'unconfirmed', reason, prompt: speech.fill(speech.unconfirmed) };
   }

@@ -11,8 +11,6 @@ export interface Invocation {
   readonly speech: Speech;
   readonly telemetry: Telemetry;
   readonly deadline: Deadline;
-  /** From the moment that a message may have left until it is known that none did. */
-  sending: boolean;
   /** A service has accepted the message: whatever happens from here on, this is what the caller is told. */
   accepted?: Outcome;
 }

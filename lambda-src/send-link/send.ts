@@ -52,7 +52,6 @@ async function deliver(request: SendRequest, services: Services, invocation: Inv
     await giveBack(claim, services, invocation);
     return notSent(refused('failed', 'deadline'), invocation);
   }
-  invocation.sending = true;
   // Counted beside the send: one round trip less, and only what was really tried counts.
   const counted = services.store.countSend(telemetry, within(deadline.answer, NOTE_WITHIN)).catch(() => undefined);
   const delivery = await transmitTwiceIfThrottled(transmit, link, invocation);
@@ -64,7 +63,6 @@ async function deliver(request: SendRequest, services: Services, invocation: Inv
     return delivery;
   }
 
-  invocation.sending = false;
   const remembered = delivery.status === 'opted_out' || delivery.status === 'not_mobile';
   await Promise.all([
     counted,

@@ -182,6 +182,15 @@ describe('deadlines', () => {
       sendSms(),
     ],
     [
+      'while it looks for an earlier try: nobody knows',
+      (services) => {
+        services.store.known = never;
+        return { ...services, sms: never };
+      },
+      'unconfirmed',
+      sendSms(),
+    ],
+    [
       'after a service has taken the message: sent',
       (services) => {
         services.store.record = never;
