@@ -174,7 +174,7 @@ async function claimOnce(
       }
     }
   }
-  return notSent(refused('failed', 'deadline'), invocation);
+  return unlessTriedBefore(refused('failed', 'deadline'), request, ready, services, invocation);
 }
 
 /** What this invocation knows of its destination, and of a claim that it may have made. */
@@ -195,6 +195,9 @@ async function unlessTriedBefore(
 ): Promise<Delivery> {
   const { telemetry, deadline, now } = invocation;
   const { contact, channel } = request;
+  // A refusal that is the caller's own would have been that of an earlier try, too.
+  const cannotKnow = () =>
+    refusal.status === 'failed' ? unconfirmed(refusal.reason, invocation) : notSent(refusal, invocation);
   // A keyed number that is the caller's own was claimed as such.
   const kinds: readonly Destination[] = to ? [to] : request.to === 'typed' ? ['typed', 'caller'] : ['caller'];
   let claims: KnownClaim[];
@@ -206,15 +209,14 @@ async function unlessTriedBefore(
     );
     claims = found.filter((claim) => claim !== undefined && claim.owner !== owner) as KnownClaim[];
   } catch {
-    // Nobody can know whether there was an earlier try; a refusal that is the caller's own would have been that one's, too.
-    return refusal.status === 'failed' ? unconfirmed(refusal.reason, invocation) : notSent(refusal, invocation);
+    return cannotKnow();
   }
   const [latest] = claims.sort((a, b) => b.claimedAt - a.claimedAt);
   const known = await settled(latest, request, services, invocation);
   if (!known) return notSent(refusal, invocation);
   // Another number may have been keyed since.
   if (destination === undefined && request.to === 'typed' && now - known.claimedAt > REPEATED_WITHIN)
-    return unconfirmed(refusal.reason, invocation);
+    return cannotKnow();
   return triedBefore(known, destination, invocation);
 }
 
@@ -247,6 +249,7 @@ function triedBefore(known: KnownClaim, destination: string | undefined, invocat
 
 function unconfirmed(reason: Reason, { telemetry }: Invocation): Delivery {
   telemetry.count(METRICS.unconfirmed, { reason });
+  telemetry.warn('link unconfirmed', { reason });
   return unknown(reason);
 }
 

@@ -368,6 +368,31 @@ describe('the first try went well, and its repeat meets a fault: it says what be
     expect((await invoke(sendSms({}, 'typed'))).status).toBe('unconfirmed');
   });
 
+  test('a repeat that has no time left to send says what became of the first', async () => {
+    const first = await stage.environment()(sendSms());
+    // Without a processor for a while.
+    const adapt = (services: Services) => ({
+      ...services,
+      sms: () => {
+        const until = performance.now() + 400;
+        while (performance.now() < until);
+        return services.sms();
+      },
+    });
+    const limits = { answerWithin: 2000, beginSendWithin: 300 };
+    expect(await stage.environment({ limits, adapt })(sendSms())).toEqual(first);
+    const claims = stage.aws.calls.filter(({ operation }) => operation === 'dynamodb:TransactWriteItems');
+    expect(claims).toHaveLength(1);
+  });
+
+  test('a number that is not there any more is said to be missing, whatever was sent long ago', async () => {
+    const invoke = stage.environment();
+    await invoke(KEYED);
+    expect((await invoke(sendSms({}, 'typed'))).status).toBe('sent');
+    stage.now += 1_000_000;
+    expect(await invoke(sendSms({}, 'typed'))).toMatchObject({ status: 'no_address', reason: 'no_typed_number' });
+  });
+
   test('a service that cannot be loaded on the repeat', async () => {
     const first = await stage.environment()(sendSms());
     const adapt = (services: Services) => ({ ...services, sms: () => Promise.reject(new Error('no such chunk')) });
