@@ -402,7 +402,15 @@ describe('the first try went well, and its repeat meets a fault: it says what be
 
 describe('what an offer can do without does not stop it', () => {
   const settings = { carrierLookup: true, ...BY_PROFILE };
-  const STEPS_OF_OFFER = ['profiles', 'staffing', 'carrier', 'usage', 'known line', 'keep line'] as const;
+  const STEPS_OF_OFFER = [
+    'profiles',
+    'staffing',
+    'carrier',
+    'usage',
+    'known claim',
+    'known line',
+    'keep line',
+  ] as const;
   test.each(STEPS_OF_OFFER.flatMap((step) => UNANSWERED.map(([name, fault]) => [step, name, fault] as const)))(
     '%s: %s',
     async (step, _name, fault) => {

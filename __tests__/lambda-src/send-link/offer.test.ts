@@ -15,6 +15,7 @@ import {
   SETTINGS,
   Stage,
   secretOf,
+  sendEmail,
   sendSms,
 } from './support/stage';
 
@@ -189,6 +190,24 @@ describe('limits, breaker, refusals', () => {
     expect(keys((await invoke(event({ action: 'offer' }, call(OTHER, 98)))).menu)).toBe('130');
     stage.now += 3_600_000;
     expect(keys((await invoke(event({ action: 'offer' }, call(CALLER, 97)))).menu)).toBe('130');
+  });
+
+  test('what this very call has had is not offered again: a second one would not be sent', async () => {
+    const invoke = stage.environment();
+    const request = event({ action: 'offer' }, mailable);
+    stage.aws.faults = (operation) =>
+      operation === 'mobiletargeting:SendMessages' ? { kind: 'drop-after' } : undefined;
+    expect((await invoke(sendSms())).status).toBe('unconfirmed');
+    stage.aws.faults = () => undefined;
+    const second = await invoke(request);
+    expect(second).toMatchObject({ status: 'offer', reason: 'limit_contact' });
+    expect(second.menu).toContain(en.noCallerSms.limit_contact);
+    expect(keys(second.menu)).toBe('230');
+    await invoke(sendEmail());
+    expect(keys((await invoke(request)).menu)).toBe('30');
+    await invoke(event({ action: 'number', digits: '2065550142' }));
+    expect((await invoke(sendSms({}, 'typed'))).status).toBe('sent');
+    expect(await invoke(request)).toMatchObject({ status: 'no_offer', reason: 'limit_contact' });
   });
 
   test('a caller who caused the messages of the day is offered none', async () => {

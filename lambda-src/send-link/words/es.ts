@@ -26,6 +26,7 @@ export const es: Words = {
     landline: 'Parece que llama desde un número que no puede recibir mensajes de texto.',
     country: 'No podemos enviar mensajes de texto al país desde el que llama.',
     opted_out: 'El número desde el que llama ha dejado de aceptar nuestros mensajes de texto.',
+    limit_contact: 'Ya hemos enviado un mensaje al número desde el que llama.',
     limit_destination: 'Ya hemos enviado varios mensajes al número desde el que llama.',
   },
   noOffer: 'Permanezca en la línea para hablar con el próximo agente disponible.',

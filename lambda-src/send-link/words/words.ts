@@ -32,6 +32,7 @@ export interface Words {
     readonly landline: string;
     readonly country: string;
     readonly opted_out: string;
+    readonly limit_contact: string;
     readonly limit_destination: string;
   };
   /** Why nothing is offered: the caller stays in the queue. */
