@@ -5,7 +5,7 @@ import { callerNumber } from '../../../local/call/numbers';
 import { Twin } from '../../../local/twin';
 import { synthesize } from '../../support/synthesize';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const CALLS = 1000;
 const AT_A_TIME = 16;
