@@ -3,6 +3,7 @@
 import type { CallEvent } from '../flows/events';
 import { EMAIL_ATTRIBUTE } from '../lambda-src/shared/contract/outcome';
 import { type CallArguments, HELP, parseCallArguments } from './call/arguments';
+import { Failures } from './call/failures';
 import { callerNumber } from './call/numbers';
 import { Progress } from './call/progress';
 import { synthesize, type TrialProps } from './call/synthesize';
@@ -38,6 +39,7 @@ function trialOf({ sms, email, calls }: CallArguments): TrialProps {
 }
 
 async function run(given: CallArguments, stack: string): Promise<void> {
+  const failures = new Failures(say);
   const twin = await Twin.start({
     stack,
     site: false,
@@ -48,6 +50,11 @@ async function run(given: CallArguments, stack: string): Promise<void> {
     quotas: given.quotas,
     floor: { available: given.agents, staffed: given.staffed },
     onWarning: say,
+    onFailure: failures.add,
+    onLog: (record, contactId) => {
+      if (contactId === undefined && record.kind === 'line' && !given.results)
+        say(`${record.resource} wrote outside of any call: ${record.text}`);
+    },
   });
   try {
     const { notSimulated } = twin.stack;
@@ -69,6 +76,7 @@ async function run(given: CallArguments, stack: string): Promise<void> {
   } finally {
     await twin.close();
   }
+  failures.finish();
 }
 
 function requestOf({ from, language, email, attributes }: CallArguments, n: number): CallRequest {

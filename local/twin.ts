@@ -15,8 +15,8 @@ import { type ConnectServer, serveConnect } from './connect/server';
 import { type CallOutcome, type CallRequest, Voice } from './connect/voice';
 import { Distribution, type EdgeEvent } from './distribution/distribution';
 import { type SiteServer, serveDistribution } from './distribution/server';
-import { TwinError } from './error';
-import type { LogRecord } from './function/logs';
+import { type OnFailure, TwinError } from './error';
+import type { LogRecord, Report } from './function/logs';
 import { FunctionRunner, type RunnableFunction } from './function/runner';
 import { FunctionLogs, type LoggingFunction } from './function-logs';
 import { createParticipantService, type ParticipantService } from './participant/service';
@@ -39,10 +39,13 @@ export interface TwinOptions extends StackOptions, Pick<AwsOptions, 'faults' | '
   onEvent?(event: CallEvent): void;
   onMessage?(message: SentMessage): void;
   onApiCall?(call: ApiCall): void;
-  onLog?(record: LogRecord): void;
+  /** `contactId`: the call or chat that a function wrote it for, while that lasts. */
+  onLog?(record: LogRecord, contactId: string | undefined): void;
   onRequest?(event: EdgeEvent): void;
   /** Something about the stack that a person should know: once each, for example a function that may not write its log. */
   onWarning?(warning: string): void;
+  /** @default to standard error */
+  readonly onFailure?: OnFailure;
 }
 
 /** Resources that the messages of a service go through, for the timeline. */
@@ -103,8 +106,11 @@ export class Twin {
       if (!voice.tell(event)) options.onEvent?.(event);
     };
 
+    const fail = options.onFailure ?? failOnStandardError;
+
     const aws = await startAws(stack, {
       ...options,
+      onFailure: fail,
       faultTargets: [PARTICIPANT_FAULTS],
       onMessage: (message) => {
         options.onMessage?.(message);
@@ -131,14 +137,17 @@ export class Twin {
       folder: stack.directory,
       region: stack.account.region,
       endpoint: aws.url,
+      onFailure: fail,
       ...(options.maxEnvironments === undefined ? {} : { maxEnvironments: options.maxEnvironments }),
       onLog: (record) => {
         if (!logs.keeps(record)) return;
-        options.onLog?.(record);
-        const traced = functions.find(record.requestId);
-        if (record.kind !== 'line' || traced === undefined) return;
-        const { functionName: source, resource, text } = record;
-        tell({ event: 'log', at: traced.at(), contactId: traced.contactId, source, resource, line: parsedLine(text) });
+        const traced = functions.find(record.requestId ?? record.startedFor);
+        options.onLog?.(record, traced?.contactId);
+        // A metric stands in a line already.
+        if (record.kind === 'metric' || traced === undefined) return;
+        const { functionName: source, resource } = record;
+        const line = record.kind === 'line' ? parsedLine(record.text) : platformReport(record);
+        tell({ event: 'log', at: traced.at(), contactId: traced.contactId, source, resource, line });
       },
     });
     stops.push(() => runner.close());
@@ -160,6 +169,7 @@ export class Twin {
       bucketBase: () => base('http'),
       faults: aws.faults,
       limits: aws.limits,
+      onFailure: fail,
       ...(options.activeChats === undefined ? {} : { activeChats: options.activeChats }),
     });
     stops.push(() => participants.close());
@@ -169,13 +179,14 @@ export class Twin {
       functions,
       floor,
       onEvent: (event) => options.onEvent?.(event),
+      onFailure: fail,
     });
 
     let site: Site | undefined;
     if (options.site !== false) {
       server = await serveConnect(() => participants);
       stops.push(server.close);
-      site = await serveSite(stack, { aws, runner, server, options, stops });
+      site = await serveSite(stack, { aws, runner, server, options, stops, fail });
     }
     return new Twin(stack, aws, runner, instance, voice, floor, participants, site, options, stop);
   }
@@ -214,9 +225,10 @@ async function serveSite(
     readonly server: ConnectServer;
     readonly options: TwinOptions;
     readonly stops: (() => Promise<void> | void)[];
+    readonly fail: OnFailure;
   },
 ): Promise<Site | undefined> {
-  const { aws, runner, server, options, stops } = parts;
+  const { aws, runner, server, options, stops, fail } = parts;
   const [resource] = stack.ofType('aws_cloudfront_distribution');
   if (resource === undefined) return undefined;
   const participantHost = `participant.connect.${stack.account.region}.amazonaws.com`;
@@ -228,10 +240,10 @@ async function serveSite(
     connectSources: [server.url, server.url.replace('http', 'ws')],
     ...(options.onRequest === undefined ? {} : { onRequest: options.onRequest }),
   });
-  const served: SiteServer = await serveDistribution(
-    distribution,
-    options.port === undefined ? {} : { port: options.port },
-  );
+  const served: SiteServer = await serveDistribution(distribution, {
+    ...(options.port === undefined ? {} : { port: options.port }),
+    onFailure: fail,
+  });
   stops.push(served.close);
   return { url: served.url, distribution, local: (url) => served.local(url) };
 }
@@ -269,6 +281,23 @@ function messageEvent(stack: Stack, message: SentMessage, contactId: string, at:
     ? { ...base, event: 'sms', parts: message.parts }
     : { ...base, event: 'email', subject: message.subject ?? '' };
 }
+
+/** The report as Lambda writes it where logs are JSON (Lambda developer guide, "Platform.Report"). */
+const platformReport = ({ requestId, status, durationMs, initMs, memoryMegabytes, maxMemoryBytes }: Report) => ({
+  type: 'platform.report',
+  record: {
+    requestId,
+    status,
+    metrics: {
+      durationMs,
+      memorySizeMB: memoryMegabytes,
+      maxMemoryUsedMB: Math.ceil(maxMemoryBytes / 2 ** 20),
+      ...(initMs === undefined ? {} : { initDurationMs: initMs }),
+    },
+  },
+});
+
+const failOnStandardError: OnFailure = (where, error) => console.error(`The twin failed in ${where}:`, error);
 
 function parsedLine(text: string): unknown {
   if (!text.startsWith('{')) return text;

@@ -3,7 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { TwinError } from '../error';
+import { type OnFailure, TwinError } from '../error';
 import { type Authorizer, refusalText } from '../iam/authorizer';
 import { ArgumentError, Block, isMap, type Value } from '../terraform/value';
 import type { AccessKeys } from './access-keys';
@@ -34,6 +34,7 @@ export interface EndpointOptions {
   readonly region: string;
   readonly faults: Faults;
   onCall(call: ApiCall): void;
+  readonly onFailure: OnFailure;
 }
 
 /** What goes back over the wire; undefined when the connection breaks instead. */
@@ -60,10 +61,8 @@ export class Endpoint {
   constructor(private readonly options: EndpointOptions) {
     this.server = createServer((request, response) => {
       this.serve(request, response).catch((error: unknown) => {
-        // The twin's own mistake: said aloud, and answered as a failure of the service.
-        console.error(error);
-        if (!response.headersSent) response.writeHead(500);
-        response.end();
+        options.onFailure('the AWS endpoint', error);
+        response.destroy();
       });
     });
   }
@@ -132,7 +131,7 @@ export class Endpoint {
         answer = { status: 200, body: (await perform(target, call, effect)) ?? {} };
       }
     } catch (error) {
-      answer = errorAnswer(error, service);
+      answer = errorAnswer(this.known(error, service, record.operation), service);
     }
     if (lost || answer === undefined) response.destroy();
     else write(response, service, answer);
@@ -144,7 +143,25 @@ export class Endpoint {
       traceId: typeof traceId === 'string' ? traceId : undefined,
     });
   }
+
+  /** What the service answers with; the twin's own failure is told, and looks like one of the service. */
+  private known(error: unknown, service: Service | undefined, operation: string): ServiceError {
+    if (error instanceof ServiceError) return error;
+    // Of the request, that is: one of the stack's own arguments is not the caller's to mend.
+    if (
+      error instanceof ArgumentError &&
+      service !== undefined &&
+      error.message.startsWith(`${operation.split(':')[1]}.`)
+    )
+      return new ServiceError(service.validation, error.message);
+    // A client that went away while it still sent.
+    if (isAborted(error)) return new ServiceError('SerializationException', 'The body is cut off');
+    this.options.onFailure(`the AWS endpoint, ${operation}`, error);
+    return new ServiceError('InternalFailure', 'The twin itself failed.');
+  }
 }
+
+const isAborted = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
 
 async function perform(target: Target, call: Call, effect: Effect | undefined): Promise<unknown> {
   const { service, operation } = target;
@@ -228,12 +245,7 @@ function waitFor(ms: number, response: ServerResponse): Promise<void> {
   });
 }
 
-function errorAnswer(error: unknown, service: Service | undefined): Answer {
-  const known =
-    error instanceof ArgumentError && service !== undefined
-      ? new ServiceError(service.validation, error.message)
-      : error;
-  if (!(known instanceof ServiceError)) throw error;
+function errorAnswer(known: ServiceError, service: Service | undefined): Answer {
   const messageMember = service?.messageMember ?? 'message';
   return {
     status: known.status ?? errorStatus(known.name, service),

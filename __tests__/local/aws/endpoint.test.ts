@@ -45,6 +45,20 @@ const sms = (one: TestAws) =>
 const get = (key = 'a') => new GetItemCommand({ TableName: 'links', Key: { pk: { S: key } } });
 const put = (key = 'a') => new PutItemCommand({ TableName: 'links', Item: { pk: { S: key } } });
 
+it('tells a failure of its own apart from what AWS answers', async () => {
+  const failures: unknown[] = [];
+  aws = await startTestAws({
+    onCall: (call) => calls.push(call),
+    onMessage: () => {
+      throw new Error('on purpose');
+    },
+    onFailure: (where, error) => failures.push([where, String(error)]),
+  });
+  await expect(aws.clients.pinpoint.send(sms(aws))).rejects.toMatchObject({ name: 'InternalFailure' });
+  expect(failures).toEqual([['the AWS endpoint, mobiletargeting:SendMessages', 'Error: on purpose']]);
+  expect(calls).toMatchObject([{ operation: 'mobiletargeting:SendMessages', status: 500, error: 'InternalFailure' }]);
+});
+
 describe('callers', () => {
   it.each([
     ['DynamoDB', (options: object) => new DynamoDBClient(options).send(get()), 400],

@@ -92,6 +92,23 @@ it('ends well whatever a call comes to', () => {
   expect(lines(stdout)).toEqual([expect.objectContaining({ outcome: 'returned', messages: [], link: null })]);
 });
 
+it('fails when the twin itself does, and says where and why', () => {
+  // A disk that is full when an execution environment wants its folder.
+  const preload = `
+    import fs from 'node:fs';
+    const { mkdirSync } = fs;
+    fs.mkdirSync = (path, options) => {
+      if (/environments/.test(path)) throw Object.assign(new Error('ENOSPC: no space left on device'), { syscall: 'mkdir' });
+      return mkdirSync(path, options);
+    };`;
+  const { status, stdout, stderr } = runScript(SCRIPT, ['--stack', stack, '--results'], { preload });
+  expect(status).toBe(1);
+  expect(lines(stdout)).toEqual([expect.objectContaining({ event: 'result', outcome: 'returned' })]);
+  expect(stderr).toContain('The twin failed in the function aws_lambda_function.send_link: ENOSPC: no space left');
+  expect(stderr).toContain('says nothing about the stack');
+  expect(stderr).not.toMatch(/\n\s+at /);
+});
+
 it.each([
   [['--keys', 'x'], '--keys: "x" is no key.'],
   [['--stack', '/nowhere'], 'Synthesize it first: npm run synth'],
