@@ -126,6 +126,7 @@ export class Twin {
       },
     });
     stops.push(() => aws.close());
+    for (const check of stack.unchecked) warn(check);
     for (const policy of aws.authorizer.unknownPolicies)
       warn(`${policy}: the policy is not in the stack, and counts as empty here.`);
 

@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { TwinError } from '../error';
 import { evaluateDeep, evaluateMap, type Path, pathText, type Scope } from './evaluate';
 import { type Account, RESOURCE_TYPES } from './invented';
+import { validateVariables } from './validation';
 import { Block, isList, isMap, type Value, type ValueMap } from './value';
 import { EXAMPLE_ACCOUNT, EXAMPLE_REGION, invent, type KeyType, variableValues } from './variables';
 
@@ -73,6 +74,8 @@ export class Stack {
     readonly outputs: ReadonlyMap<string, Value>,
     readonly account: Account,
     readonly notSimulated: readonly NotSimulated[],
+    /** A sentence for each check of a variable that only Terraform can make. */
+    readonly unchecked: readonly string[],
   ) {
     this.byAddress = new Map(resources.map((resource) => [resource.address, resource]));
   }
@@ -128,10 +131,12 @@ export function resolveStack(json: ValueMap, directory: string, options: StackOp
     if (!KNOWN_SECTIONS.includes(section))
       throw new TwinError(`The section "${section}" of the configuration is not known here.`);
   }
-  const variables = variableValues(
-    Object.entries(merged(root.value('variable'))).map(([name, value]) => new Block(asMap(value), `var.${name}`)),
-    { given: options.variables ?? {}, keyType: options.keyType ?? 'EC' },
+  const given = options.variables ?? {};
+  const declared = Object.entries(merged(root.value('variable'))).map(
+    ([name, value]) => new Block(asMap(value), `var.${name}`),
   );
+  const variables = variableValues(declared, { given, keyType: options.keyType ?? 'EC' });
+  const unchecked = validateVariables(declared, variables, Object.keys(given));
   const resolver = new Resolver(json, variables);
   return new Stack(
     directory,
@@ -140,6 +145,7 @@ export function resolveStack(json: ValueMap, directory: string, options: StackOp
     resolver.outputs(),
     resolver.account,
     resolver.notSimulated(),
+    unchecked,
   );
 }
 
