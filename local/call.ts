@@ -17,6 +17,8 @@ async function main(args: readonly string[]): Promise<void> {
     console.log(HELP);
     return;
   }
+  if (given.calls > 1 && given.stack !== undefined)
+    say('The stack in --stack keeps its own limits of messages, which may refuse some of so many calls.');
   const synthesized = given.stack === undefined ? await synthesize(trialOf(given)) : undefined;
   try {
     await run(given, synthesized?.folder ?? given.stack ?? '');
@@ -58,25 +60,46 @@ async function run(given: CallArguments, stack: string): Promise<void> {
   });
   try {
     const { notSimulated } = twin.stack;
+    if (
+      given.email !== undefined &&
+      !twin.aws.authorizer.unused().some(({ actions }) => actions.includes('ses:SendEmail'))
+    )
+      say(`--email: no role of this stack may send e-mail, so that only the attribute "${EMAIL_ATTRIBUTE}" is set.`);
     if (notSimulated.length > 0) say(`Not simulated: ${notSimulated.flatMap(({ addresses }) => addresses).join(', ')}`);
     const progress = new Progress(given.calls, process.stderr);
+    const unasked = new Map<string, number>();
     let next = 0;
     const caller = async () => {
       while (next < given.calls) {
-        const outcome = await twin.call(requestOf(given, next++), given.keys, (event) => print(event, given.results));
+        const outcome = await twin.call(requestOf(given, next++), given.keys ?? ['1'], (event) =>
+          print(event, given.results),
+        );
         progress.add(outcome);
+        if (given.keys !== undefined && outcome.unusedKeys.length > 0) {
+          const keys = outcome.unusedKeys.join(',');
+          unasked.set(keys, (unasked.get(keys) ?? 0) + 1);
+        }
       }
     };
     await Promise.all(Array.from({ length: Math.min(given.calls, given.concurrency) }, caller));
     progress.finish();
-    if (given.unused) {
-      for (const { source, actions } of twin.aws.authorizer.unused())
-        say(`Never used: ${source}: ${actions.join(', ')}`);
-    }
+    for (const [keys, times] of unasked)
+      say(`--keys: nothing asked for "${keys}"${given.calls === 1 ? '' : ` in ${times} of ${given.calls} calls`}.`);
+    for (const { text, calls } of twin.aws.faults.neverHit())
+      say(
+        `--fault ${text} never came: ${calls === 0 ? 'nothing called the operation' : `none of ${calls} calls was hit`}.`,
+      );
+    if (given.unused) sayUnused(twin);
   } finally {
     await twin.close();
   }
   failures.finish();
+}
+
+function sayUnused(twin: Twin): void {
+  const { unused, idle } = twin.unusedPermissions();
+  for (const { source, actions } of unused) say(`Never used: ${source}: ${actions.join(', ')}`);
+  if (idle.length > 0) say(`Not judged, as it did not run: ${idle.join(', ')}`);
 }
 
 function requestOf({ from, language, email, attributes }: CallArguments, n: number): CallRequest {

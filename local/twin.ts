@@ -1,7 +1,7 @@
 // The local twin: one synthesized stack, running on this machine. Everything that the parts need of each other is wired here.
 
 import type { CallEvent } from '../flows/events';
-import type { Invocation, Line } from '../flows/simulator/line';
+import type { Invocation, Line, Listen } from '../flows/simulator/line';
 import { scripted, type TimedReply, virtualLine } from '../flows/simulator/virtual-line';
 import { type Aws, type AwsOptions, startAws } from './aws/aws';
 import type { ApiCall } from './aws/endpoint';
@@ -19,6 +19,7 @@ import { type OnFailure, TwinError } from './error';
 import type { LogRecord, Report } from './function/logs';
 import { FunctionRunner, type RunnableFunction } from './function/runner';
 import { FunctionLogs, type LoggingFunction } from './function-logs';
+import type { UnusedStatement } from './iam/authorizer';
 import { createParticipantService, type ParticipantService } from './participant/service';
 import { loadStack, Stack, type StackOptions } from './terraform/stack';
 
@@ -54,6 +55,11 @@ const MESSAGE_RESOURCES: Readonly<Record<string, string>> = {
   'sms-voice': 'aws_pinpointsmsvoicev2_phone_number',
   ses: 'aws_sesv2_email_identity',
 };
+
+export interface ScriptedCallOutcome extends CallOutcome {
+  /** Groups of keys that no wish for input was left for. */
+  readonly unusedKeys: readonly string[];
+}
 
 export interface Site {
   /** `http://127.0.0.1:<port>` */
@@ -196,8 +202,33 @@ export class Twin {
    * A call from beginning to end, in virtual time: a caller who answers each wish for input with the next group of keys. An empty
    * group is silence, `hangup` hangs up.
    */
-  call(request: CallRequest, keys: readonly string[], emit?: (event: CallEvent) => void): Promise<CallOutcome> {
-    return this.callOn(request, (invoke) => virtualLine({ react: scripted(keys), invoke }), emit);
+  async call(
+    request: CallRequest,
+    keys: readonly string[],
+    emit?: (event: CallEvent) => void,
+  ): Promise<ScriptedCallOutcome> {
+    const script = scripted(keys);
+    let asked = 0;
+    const react = (moment: Listen) => {
+      if (moment.mode === 'menu' || moment.mode === 'store') asked += 1;
+      return script(moment);
+    };
+    const outcome = await this.callOn(request, (invoke) => virtualLine({ react, invoke }), emit);
+    return { ...outcome, unusedKeys: keys.slice(asked) };
+  }
+
+  /**
+   * What nobody needed so far of the permissions that functions which ran, or their roles, have; of the whole stack when the site is
+   * served. `idle`: functions that did not run, whose permissions cannot be judged.
+   */
+  unusedPermissions(): { readonly unused: readonly UnusedStatement[]; readonly idle: readonly string[] } {
+    const functions = this.runner.all();
+    const idle = functions.filter(({ ran }) => !ran).map(({ configuration }) => configuration.resource);
+    const judged = functions
+      .filter(({ ran }) => ran)
+      .flatMap(({ configuration }) => [configuration.arn, this.stack.at(configuration.resource).text('role')]);
+    const unused = this.aws.authorizer.unused();
+    return { unused: this.site ? unused : unused.filter(({ owner }) => judged.includes(owner)), idle };
   }
 
   /** A call on any line: a live one for a phone that a person holds. */

@@ -95,6 +95,7 @@ interface Runnable {
   readonly variables: Readonly<Record<string, string>>;
   readonly idle: Worker[];
   running: number;
+  ran: boolean;
 }
 
 interface Worker {
@@ -142,6 +143,11 @@ export class FunctionRunner {
     return this.runnable(nameOrArn)?.configuration;
   }
 
+  /** The functions, and whether they were invoked so far. */
+  all(): readonly { readonly configuration: FunctionConfiguration; readonly ran: boolean }[] {
+    return [...this.functions.values()];
+  }
+
   /** Invokes a function and waits for its answer (RequestResponse). Rejects only when the twin itself is at fault or closed. */
   async invoke(
     nameOrArn: string,
@@ -160,6 +166,7 @@ export class FunctionRunner {
     if (reservedConcurrency !== undefined && owner.running >= reservedConcurrency)
       return { status: 'throttled', requestId };
     owner.running += 1;
+    owner.ran = true;
     try {
       const askedAt = performance.now();
       const worker = await this.acquire(owner);
@@ -219,6 +226,7 @@ export class FunctionRunner {
       },
       idle: [],
       running: 0,
+      ran: false,
     });
   }
 

@@ -4,7 +4,7 @@ import { callerNumber } from '../../../local/call/numbers';
 describe('arguments of npm run call', () => {
   it('have defaults for everything', () => {
     expect(parseCallArguments([])).toEqual({
-      keys: ['1'],
+      keys: undefined,
       from: undefined,
       language: undefined,
       agents: 0,
@@ -49,6 +49,7 @@ describe('arguments of npm run call', () => {
       stack: 'folder',
     });
     expect(parseCallArguments(['--language', 'es-MX'])?.language).toBe('es-MX');
+    expect(parseCallArguments(['--language', 'it-IT'])?.language).toBe('it-IT');
     expect(parseCallArguments(['--sms', 'end-user-messaging'])?.sms).toBe('end-user-messaging');
     expect(parseCallArguments(['--help'])).toBeUndefined();
   });
@@ -59,6 +60,13 @@ describe('arguments of npm run call', () => {
     [['--keys', '1a'], '--keys: "1a" is no key'],
     [['--from', '2065550123'], '--from: "2065550123" is no number in E.164 form'],
     [['--language', 'xx'], '--language: "xx" is none of en, es'],
+    [['--language', 'xx-XX'], '--language: "xx-XX" is none of en, es, fr, de, pt, ja, ar, nor a code that Connect'],
+    [['--language', 'es_MX'], 'es-ES, es-MX, es-US'],
+    [['--keys', '1', '--calls', '2', '--keys', '2'], '--keys is given twice'],
+    [['--attributes', 'a=1', '--attributes', 'a=2'], '--attributes: "a" is given twice'],
+    [['--attributes', 'two words=1'], '--attributes: "two words" cannot be the name of a contact attribute'],
+    [['--attributes', 'email=a@example.com', '--email', 'a@example.com'], '--email sets the contact attribute "email"'],
+    [['--var', 'a=1', '--var', 'a=2'], '--var: "a" is given twice'],
     [['--agents', '-1'], '--agents'],
     [['--calls', '0'], '--calls: "0" is no whole number of at least 1'],
     [['--concurrency', 'many'], '--concurrency: "many"'],
