@@ -1,10 +1,24 @@
 // The arguments of `npm run call`, parsed and checked.
 
 import { parseArgs } from 'node:util';
+import type { CallEvent } from '../../flows/events';
 import { VOICES } from '../../flows/sentences/voices';
 import { EMAIL_ATTRIBUTE } from '../../lambda-src/shared/contract/outcome';
 import type { SmsService } from '../../lambda-src/shared/contract/settings';
 import { TwinError } from '../error';
+
+type Outcome = Extract<CallEvent, { event: 'result' }>['outcome'];
+
+/** What a result says. The simulator's other outcomes cannot be of a call: one that is queued has `returned` to an agent. */
+const OUTCOMES: Readonly<Record<Exclude<Outcome, 'queued' | 'transferred'>, string>> = {
+  sent: 'a message with a link is on its way',
+  unconfirmed: 'it may be: the answer of the service was lost',
+  returned: 'nothing was sent, and the call went on to an agent',
+  'hung-up': 'the caller hung up first',
+  disconnected: 'the flow hung up and nothing was sent, for example because the queue is full',
+  ended: 'the flow ended with EndFlowExecution, as one of your own may',
+  error: 'the flow could not go on; "message" says where and why',
+};
 
 export const HELP = `npm run call -- [options]      rings the synthesized stack on this machine
 
@@ -31,7 +45,11 @@ export const HELP = `npm run call -- [options]      rings the synthesized stack 
                            run this synthesized stack as it is, instead of synthesizing one
 
 Prints one JSON object a line: the events of flows/events.ts, "result" last for each call. The exit status is 0
-unless the twin itself failed.`;
+unless the twin itself failed, whatever the outcome of a call:
+
+${Object.entries(OUTCOMES)
+  .map(([outcome, meaning]) => `  ${outcome.padEnd(13)} ${meaning}`)
+  .join('\n')}`;
 
 export interface CallArguments {
   /** undefined: the default, which need not be asked for. */

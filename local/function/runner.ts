@@ -9,10 +9,11 @@
 // - /tmp is this machine's, and shared.
 
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type OnFailure, TwinError } from '../error';
+import { runFolder } from '../temporary';
 import type { Resource } from '../terraform/stack';
 import { onProcessEnd } from './cleanup';
 import { unpack } from './code';
@@ -126,7 +127,7 @@ export class FunctionRunner {
     functions: readonly RunnableFunction[],
     private readonly options: RunnerOptions,
   ) {
-    this.temporary = mkdtempSync(join(options.temporary ?? tmpdir(), 'voice-to-chat-'));
+    this.temporary = runFolder(options.temporary);
     this.maxEnvironments = options.maxEnvironments ?? Math.max(8, 4 * availableParallelism());
     this.forget = onProcessEnd(() => this.endNow());
     try {

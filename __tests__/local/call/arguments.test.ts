@@ -1,4 +1,4 @@
-import { parseCallArguments } from '../../../local/call/arguments';
+import { HELP, parseCallArguments } from '../../../local/call/arguments';
 import { callerNumber } from '../../../local/call/numbers';
 
 describe('arguments of npm run call', () => {
@@ -52,6 +52,15 @@ describe('arguments of npm run call', () => {
     expect(parseCallArguments(['--language', 'it-IT'])?.language).toBe('it-IT');
     expect(parseCallArguments(['--sms', 'end-user-messaging'])?.sms).toBe('end-user-messaging');
     expect(parseCallArguments(['--help'])).toBeUndefined();
+  });
+
+  it('are told with what can come of a call', () => {
+    for (const option of Object.keys(parseCallArguments([]) ?? {}).filter(
+      (name) => !['faults', 'variables'].includes(name),
+    ))
+      expect(HELP).toContain(`  --${option} `);
+    for (const outcome of ['sent', 'unconfirmed', 'returned', 'hung-up', 'disconnected', 'ended', 'error'])
+      expect(HELP).toMatch(new RegExp(`^  ${outcome} +\\w`, 'm'));
   });
 
   it.each([

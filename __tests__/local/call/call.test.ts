@@ -1,7 +1,7 @@
 // `npm run call`, as a person runs it.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runScript } from '../../support/commands';
 import { synthesize } from '../../support/synthesize';
@@ -176,6 +176,29 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
   },
   30_000,
 );
+
+it('removes at its start what a killed run has left, and nothing of a run that goes on', async () => {
+  const temporary = temporaryFolder();
+  const killed = start(['--calls', '100000', '--results'], temporary);
+  await new Promise((resolve) => killed.stdout?.once('data', resolve));
+  const over = ended(killed);
+  killed.kill('SIGKILL');
+  await over;
+  const left = readdirSync(temporary).filter((name) => name.startsWith('voice-to-chat-'));
+  expect(left).toHaveLength(1);
+  const living = [
+    left[0]?.replace(`-${killed.pid}-`, `-${process.pid}-`),
+    left[0]?.replace(/-[0-9a-f]{8}-/, '-00000000-'),
+  ];
+  for (const name of living) mkdirSync(join(temporary, String(name)));
+  const { status } = runScript(SCRIPT, ['--stack', stack, '--results'], { env: { TMPDIR: temporary } });
+  expect(status).toBe(0);
+  expect(
+    readdirSync(temporary)
+      .filter((name) => name.startsWith('voice-to-chat-'))
+      .sort(),
+  ).toEqual(living.sort());
+}, 30_000);
 
 function childrenOf(pid: number | undefined): number[] {
   const { stdout } = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
