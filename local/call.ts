@@ -2,7 +2,7 @@
 
 import type { CallEvent } from '../flows/events';
 import { EMAIL_ATTRIBUTE } from '../lambda-src/shared/contract/outcome';
-import { type CallArguments, HELP, parseCallArguments } from './call/arguments';
+import { type CallArguments, HELP, parseCallArguments, refuseOptionsOfNpm } from './call/arguments';
 import { Failures } from './call/failures';
 import { callerNumber } from './call/numbers';
 import { Progress } from './call/progress';
@@ -12,6 +12,7 @@ import { TwinError } from './error';
 import { Twin } from './twin';
 
 async function main(args: readonly string[]): Promise<void> {
+  refuseOptionsOfNpm(process.env);
   const given = parseCallArguments(args);
   if (given === undefined) {
     console.log(HELP);

@@ -10,3 +10,7 @@ export class TwinError extends Error {
  * stack. `where` reads as the end of "The twin failed in ...".
  */
 export type OnFailure = (where: string, error: unknown) => void;
+
+/** Node's name of what went wrong, such as ENOENT. Not by class: tests run in a realm of their own. */
+export const errorCode = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { errorCode } from './error';
 
 const PREFIX = 'voice-to-chat-';
 /** Containers may share the folder, and each counts its processes from 1. */
@@ -26,7 +27,7 @@ function isGone(pid: number): boolean {
     return false;
   } catch (error) {
     // EPERM: there is one, of somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+    return errorCode(error) === 'ESRCH';
   }
 }
 

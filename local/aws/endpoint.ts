@@ -3,7 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type OnFailure, TwinError } from '../error';
+import { errorCode, type OnFailure, TwinError } from '../error';
 import { type Authorizer, refusalText } from '../iam/authorizer';
 import { ArgumentError, Block, isMap, type Value } from '../terraform/value';
 import type { AccessKeys } from './access-keys';
@@ -155,13 +155,11 @@ export class Endpoint {
     )
       return new ServiceError(service.validation, error.message);
     // A client that went away while it still sent.
-    if (isAborted(error)) return new ServiceError('SerializationException', 'The body is cut off');
+    if (errorCode(error) === 'ECONNRESET') return new ServiceError('SerializationException', 'The body is cut off');
     this.options.onFailure(`the AWS endpoint, ${operation}`, error);
     return new ServiceError('InternalFailure', 'The twin itself failed.');
   }
 }
-
-const isAborted = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
 
 async function perform(target: Target, call: Call, effect: Effect | undefined): Promise<unknown> {
   const { service, operation } = target;

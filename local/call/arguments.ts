@@ -6,6 +6,7 @@ import { VOICES } from '../../flows/sentences/voices';
 import { EMAIL_ATTRIBUTE } from '../../lambda-src/shared/contract/outcome';
 import type { SmsService } from '../../lambda-src/shared/contract/settings';
 import { TwinError } from '../error';
+import { parsingMistake } from './mistakes';
 
 type Outcome = Extract<CallEvent, { event: 'result' }>['outcome'];
 
@@ -163,8 +164,24 @@ function parse(args: readonly string[]) {
     if (twice !== undefined) throw new TwinError(`--${twice} is given twice, and only one of the two can count.`);
     return values;
   } catch (error) {
-    throw new TwinError(`${error instanceof Error ? error.message : error}\nnpm run call -- --help tells all options.`);
+    throw new TwinError(
+      `${parsingMistake(error, args, Object.keys(OPTIONS))}\nnpm run call -- --help tells all options.`,
+    );
   }
+}
+
+/**
+ * Options that npm took for its own, because `--` was missing before them (`npm run call --agents 2`): npm hands them on as
+ * environment variables, and the call would run as if nobody had asked for anything. Not `email`, which npm once knew itself.
+ */
+export function refuseOptionsOfNpm(environment: Readonly<Record<string, string | undefined>>): void {
+  if (environment['npm_lifecycle_event'] !== 'call') return;
+  const taken = Object.keys(OPTIONS).filter((option) => option !== 'email' && environment[`npm_config_${option}`]);
+  if (taken.length === 0) return;
+  const options = taken.map((option) => `--${option}`).join(', ');
+  throw new TwinError(
+    `npm took ${options} for itself. Options of the call come after "--": npm run call -- --${taken[0]} ...`,
+  );
 }
 
 function whole(option: string, value: string, least: number): number {

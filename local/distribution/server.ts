@@ -1,7 +1,7 @@
 // Serves a distribution as HTTP on this machine's loopback.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { OnFailure } from '../error';
+import { errorCode, type OnFailure } from '../error';
 import type { Distribution } from './distribution';
 import { type Headers, type HttpResponse, header, type ViewerRequest } from './http';
 
@@ -59,8 +59,7 @@ async function listen(server: Server, port: number): Promise<number> {
       const address = server.address();
       return typeof address === 'object' && address !== null ? address.port : candidate;
     } catch (error) {
-      const inUse = typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
-      if (!inUse || candidate >= HIGHEST_PORT) throw error;
+      if (errorCode(error) !== 'EADDRINUSE' || candidate >= HIGHEST_PORT) throw error;
     }
   }
 }

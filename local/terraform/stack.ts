@@ -1,7 +1,7 @@
 // Reads one synthesized stack (`cdk.tf.json`) and gives its resources with every reference resolved: the twin runs this and nothing
 // else. What cannot be resolved is an error with the address; what the twin does not do is named, never dropped.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { TwinError } from '../error';
 import { evaluateDeep, evaluateMap, type Path, pathText, type Scope } from './evaluate';
@@ -108,7 +108,12 @@ export function loadStack(file: string, options: StackOptions = {}): Stack {
   try {
     text = readFileSync(path, 'utf8');
   } catch {
-    throw new TwinError(`There is no synthesized stack at ${path}. Synthesize it first: npm run synth`);
+    const [inside] = stacksIn(file);
+    throw new TwinError(
+      inside === undefined
+        ? `There is no synthesized stack at ${path}. Synthesize it first: npm run synth`
+        : `There is no synthesized stack at ${path}, but there is one below it: ${inside}`,
+    );
   }
   let json: Value;
   try {
@@ -118,6 +123,18 @@ export function loadStack(file: string, options: StackOptions = {}): Stack {
   }
   if (!isMap(json)) throw new TwinError(`${path} is no Terraform configuration: an object is expected.`);
   return resolveStack(json, dirname(path), options);
+}
+
+/** Stacks in what synth wrote, when that is what somebody named. */
+function stacksIn(folder: string): readonly string[] {
+  const stacks = ['', 'stacks']
+    .map((part) => join(folder, part))
+    .filter((one) => existsSync(one) && !one.endsWith('.json'));
+  return stacks.flatMap((one) =>
+    readdirSync(one)
+      .map((name) => join(one, name))
+      .filter((candidate) => existsSync(join(candidate, 'cdk.tf.json'))),
+  );
 }
 
 /** Resolves a configuration in Terraform's JSON syntax. */

@@ -1,4 +1,4 @@
-import { HELP, parseCallArguments } from '../../../local/call/arguments';
+import { HELP, parseCallArguments, refuseOptionsOfNpm } from '../../../local/call/arguments';
 import { callerNumber } from '../../../local/call/numbers';
 
 describe('arguments of npm run call', () => {
@@ -64,8 +64,17 @@ describe('arguments of npm run call', () => {
   });
 
   it.each([
-    [['--keyz', '1'], "Unknown option '--keyz'"],
-    [['1'], 'Unexpected argument'],
+    [['--keyz', '1'], 'There is no option --keyz. Did you mean --keys?'],
+    [['--call', '2'], 'There is no option --call. Did you mean --calls?'],
+    [['--attribute', 'a=b'], 'There is no option --attribute. Did you mean --attributes?'],
+    [['--volume', '2'], 'There is no option --volume.\nnpm run call -- --help'],
+    [['-k', '1'], 'There is no option -k.'],
+    [['1'], '"1" belongs to no option. Every value follows its option: --keys 1.'],
+    [['call'], '"call" belongs to no option.'],
+    [['--keys'], '--keys needs a value.'],
+    [['--keys', '--agents', '2'], '--keys needs a value, and "--agents" is none.'],
+    [['--calls', '-5'], '--calls needs a value, and "-5" is none.'],
+    [['--unused=yes'], '--unused is a switch and takes no value.'],
     [['--keys', '1a'], '--keys: "1a" is no key'],
     [['--from', '2065550123'], '--from: "2065550123" is no number in E.164 form'],
     [['--language', 'xx'], '--language: "xx" is none of en, es'],
@@ -86,6 +95,19 @@ describe('arguments of npm run call', () => {
   ])('that are wrong get a sentence: %j', (args, sentence) => {
     expect(() => parseCallArguments(args)).toThrow(sentence);
   });
+});
+
+it('are not lost to npm when the two dashes before them are missing', () => {
+  const environment = { npm_lifecycle_event: 'call', npm_config_agents: 'true', npm_config_keys: '3' };
+  expect(() => refuseOptionsOfNpm(environment)).toThrow(
+    'npm took --keys, --agents for itself. Options of the call come after "--": npm run call -- --keys ...',
+  );
+  for (const fine of [
+    {},
+    { ...environment, npm_lifecycle_event: 'test' },
+    { npm_lifecycle_event: 'call', npm_config_email: 'a@b' },
+  ])
+    refuseOptionsOfNpm(fine);
 });
 
 it('has ten thousand numbers that are nobody’s, none of them the stack’s own', () => {

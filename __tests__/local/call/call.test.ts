@@ -143,6 +143,14 @@ it.each([
   expect(stderr).not.toMatch(/\n\s+at /);
 });
 
+it('tells where the stack is when the folder above it is named', () => {
+  for (const above of ['..', '../..']) {
+    const { status, stderr } = runScript(SCRIPT, ['--stack', join(stack, above)]);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`but there is one below it: ${stack}\n`);
+  }
+});
+
 it('tells its options', () => {
   const { status, stdout } = runScript(SCRIPT, ['--help']);
   expect(status).toBe(0);
