@@ -13,7 +13,7 @@ import { NodeFunction, type NodeFunctionProps } from './node-function';
 export interface ChatApiProps
   extends Pick<
     NodeFunctionProps,
-    'functionName' | 'namePrefix' | 'memoryMegabytes' | 'logRetentionDays' | 'permissionsBoundary'
+    'functionName' | 'namePrefix' | 'memoryMegabytes' | 'logRetentionDays' | 'permissionsBoundary' | 'metricNamespace'
   > {
   readonly instance: ConnectInstance;
   /** The flow that every chat starts with. */

@@ -5,6 +5,7 @@ import type { Limits, SmsService, TextOverrides } from '../lambda-src/shared/con
 import { TEXT_KEYS } from '../lambda-src/shared/contract/settings';
 import type { SiteTheme } from '../lambda-src/shared/contract/site';
 import { ConfigurationError } from './errors';
+import { type OperationsOptions, operationsProblem } from './operations-options';
 import { NUMBERING_PLANS } from './phone-metadata';
 import { isReference } from './terraform-text';
 
@@ -64,6 +65,8 @@ export interface VoiceToChatOptions {
   readonly interactiveMessages?: boolean;
   /** Count up to write the secret again, when the private key given before was not the one of the public key; 0 to 50. @default 0 */
   readonly secretRevision?: number;
+  /** Alarms, dashboard, saved queries, delivery receipts; false for none. @default all, with topics of their own */
+  readonly operations?: OperationsOptions | false;
 }
 
 export const DEFAULTS = {
@@ -85,6 +88,7 @@ export const DEFAULTS = {
   failuresPerSource: 200,
   interactiveMessages: true,
   secretRevision: 0,
+  operations: {},
 } as const satisfies VoiceToChatOptions;
 
 /** Retention periods that CloudWatch Logs knows, in days. */
@@ -271,6 +275,7 @@ const CHECKS: Readonly<Record<keyof VoiceToChatOptions, Check>> = {
   failuresPerSource: whole(10, 1_000_000, 'Carriers put many phones behind one address.'),
   interactiveMessages: flag,
   secretRevision: whole(0, 50, 'It is counted up, and begins again at 0 with the next key.'),
+  operations: operationsProblem,
 };
 
 export const OPTION_NAMES: readonly string[] = Object.keys(CHECKS);

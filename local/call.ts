@@ -66,7 +66,10 @@ async function run(given: CallArguments, stack: string): Promise<void> {
       !twin.aws.authorizer.unused().some(({ actions }) => actions.includes('ses:SendEmail'))
     )
       say(`--email: no role of this stack may send e-mail, so that only the attribute "${EMAIL_ATTRIBUTE}" is set.`);
-    if (notSimulated.length > 0) say(`Not simulated: ${notSimulated.flatMap(({ addresses }) => addresses).join(', ')}`);
+    const named = notSimulated.flatMap(({ type, addresses }) =>
+      addresses.length > 2 ? `${addresses.length} ${type}` : addresses,
+    );
+    if (named.length > 0) say(`Not simulated: ${named.join(', ')}`);
     const progress = new Progress(given.calls, process.stderr);
     const unasked = new Map<string, number>();
     let next = 0;

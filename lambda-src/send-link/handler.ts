@@ -73,7 +73,7 @@ function giveUp(
     return { status: 'unconfirmed', reason, prompt: speech.fill(speech.unconfirmed) };
   }
   const action = request.action === 'bad' ? (request.asked ?? 'send') : request.action;
-  if (action === 'offer') telemetry.count(METRICS.noOffer, { reason });
+  if (action === 'offer') telemetry.count(METRICS.offerFailed, { reason });
   if (action === 'send') telemetry.count(METRICS.sendFailed, { reason });
   return {
     status: NOTHING[action],

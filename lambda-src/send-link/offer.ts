@@ -24,11 +24,12 @@ export async function offer(
   const offeredAt = firstOffer ?? now;
   const caller = phone.caller(contact.callerAddress);
 
-  const noOffer = (reason: Reason): Outcome => {
-    telemetry.count(METRICS.noOffer, { reason });
+  const none = (metric: 'noOffer' | 'offerFailed', reason: Reason): Outcome => {
+    telemetry.count(METRICS[metric], { reason });
     telemetry.info('no offer', { reason });
     return { status: 'no_offer', reason, offeredAt, prompt: speech.fill(speech.noOffer) };
   };
+  const noOffer = (reason: Reason): Outcome => none('noOffer', reason);
   const keyRead = signing.key(telemetry, deadline.beforeSend).catch(keyProblem);
   /** What cannot be read does not stop an offer: the send checks again, in its transaction. */
   const onDoubt = async <T>(answer: T, read: (key: SigningKey) => Promise<T>): Promise<T> => {
@@ -47,7 +48,7 @@ export async function offer(
     services.sms(),
     services.email?.(),
   ]);
-  if (typeof key === 'string') return noOffer(key);
+  if (typeof key === 'string') return none('offerFailed', key);
   if (!staffed) return noOffer('not_staffed');
   if (breakerOpen) return noOffer('breaker');
   if (callerSpent) return noOffer('limit_caller');

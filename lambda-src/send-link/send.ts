@@ -179,7 +179,7 @@ function mayHaveSent(
 }
 
 function notSent({ status, reason }: Delivery, { telemetry }: Invocation): Delivery {
-  telemetry.count(METRICS.sendFailed, { reason });
+  telemetry.count(status === 'failed' ? METRICS.sendFailed : METRICS.sendRefused, { reason });
   telemetry.info('link not sent', { status, reason });
   return { status, reason };
 }

@@ -211,6 +211,9 @@ test('what the function writes says what happened, by contact', async () => {
   await invoke(sendSms({ CustomerEndpoint: null, ContactId: 'other' }));
   stage.aws.faults = (operation) => (operation.startsWith('mobiletargeting') ? { kind: 'drop-after' } : undefined);
   await invoke(sendSms({ ContactId: 'third' }));
+  stage.aws.faults = (operation) =>
+    operation.startsWith('mobiletargeting') ? { kind: 'error', status: 403, name: 'ForbiddenException' } : undefined;
+  await invoke(sendSms({ ContactId: 'fourth' }));
 
   const lines = stage.output
     .trim()
@@ -229,10 +232,11 @@ test('what the function writes says what happened, by contact', async () => {
   expect(seen('NoOffer')).toEqual([{ value: 1, reason: 'not_staffed', service }]);
   expect(seen('LinkSent')).toEqual([{ value: 1, channel: 'sms', service }]);
   expect(seen('SmsParts')).toEqual([{ value: 1, service }]);
-  expect(seen('SendFailed')).toEqual([{ value: 1, reason: 'withheld', service }]);
+  expect(seen('SendRefused')).toEqual([{ value: 1, reason: 'withheld', service }]);
+  expect(seen('SendFailed')).toEqual([{ value: 1, reason: 'access_denied', service }]);
   expect(seen('Unconfirmed')).toEqual([{ value: 1, reason: 'timeout', service }]);
   const timed = new Set(metrics.filter((line) => 'DependencyMilliseconds' in line).map(({ dependency }) => dependency));
-  expect(timed).toEqual(new Set(['secret', 'staffing', 'table', 'claim', 'pinpoint', 'breaker', 'record']));
+  expect(timed).toEqual(new Set(['secret', 'staffing', 'table', 'claim', 'pinpoint', 'breaker', 'record', 'release']));
   // In total and by reason, so that one alarm watches all of them.
   const failed = metrics.find((line) => 'SendFailed' in line)?.['_aws'] as { CloudWatchMetrics: object[] };
   expect(failed.CloudWatchMetrics).toEqual([
@@ -241,7 +245,7 @@ test('what the function writes says what happened, by contact', async () => {
 
   const logs = lines.filter((line) => 'level' in line);
   expect(logs.length).toBeGreaterThan(0);
-  for (const line of logs) expect(line['correlation_id']).toMatch(/^(4a573372|other|third)/);
+  for (const line of logs) expect(line['correlation_id']).toMatch(/^(4a573372|other|third|fourth)/);
   expect(logs.find(({ message }) => message === 'link sent')).toMatchObject({
     linkId: expect.stringMatching(/^\S{43}$/),
   });
