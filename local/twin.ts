@@ -133,6 +133,7 @@ export class Twin {
     });
     stops.push(() => aws.close());
     for (const check of stack.unchecked) warn(check);
+    for (const address of keyArguments(stack)) warn(`${address}: permissions on keys are not checked here.`);
     for (const policy of aws.authorizer.unknownPolicies)
       warn(`${policy}: the policy is not in the stack, and counts as empty here.`);
 
@@ -278,6 +279,18 @@ async function serveSite(
   });
   stops.push(served.close);
   return { url: served.url, distribution, local: (url) => served.local(url) };
+}
+
+/** Where simulated resources name a key of KMS, whose policy AWS would ask too. */
+function keyArguments(stack: Stack): readonly string[] {
+  const idle = stack.notSimulated.flatMap(({ addresses }) => addresses);
+  return stack.resources
+    .filter(({ address }) => !idle.includes(address))
+    .flatMap(({ address, values }) =>
+      Object.entries(values)
+        .filter(([name, value]) => /"(\w+_)?kms_\w+":"/.test(JSON.stringify({ [name]: value })))
+        .map(([name]) => `${address}.${name}`),
+    );
 }
 
 function runnableFunctions(stack: Stack, aws: Aws): readonly RunnableFunction[] {

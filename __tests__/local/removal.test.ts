@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StageProps } from '../../constructs/voice-to-chat-stack';
+import { resolveStack } from '../../local/terraform/stack';
 import type { Value } from '../../local/terraform/value';
 import { difference, type Observed, observe } from '../support/observed-stack';
 import { synthesize } from '../support/synthesize';
@@ -189,6 +190,14 @@ const ROWS: readonly Row[] = [
     'queueArn',
     'tableName',
   ].map((variable) => [`${variable} of send_link`, withoutVariable(SEND, variable), NOTHING_SENT] as const),
+  ...[SEND, API].map((address) => {
+    const name = address.split('.')[1];
+    return [
+      `POWERTOOLS_METRICS_NAMESPACE of ${name}`,
+      withoutVariable(address, 'POWERTOOLS_METRICS_NAMESPACE'),
+      { 'unwatched metrics': `${name} VoiceToChat` },
+    ] as const;
+  }),
   ...['chatFlowId', 'connectInstanceId', 'tableName'].map(
     (variable) => [`${variable} of chat_api`, withoutVariable(API, variable), API_BROKEN] as const,
   ),
@@ -271,7 +280,28 @@ it('runs the whole stack, from the keypad to the queue of the chat', () => {
     queued: 1,
     refused: '',
     'lost logs': '',
+    'unwatched metrics': '',
   });
+});
+
+it.each([
+  ['Pinpoint', ROWS, () => pinpoint],
+  // What both have in common is tried with Pinpoint.
+  ['End User Messaging', [...ROWS, ...END_USER_MESSAGING_ROWS], () => endUserMessaging],
+] as const)('tries every statement of the roles and every environment variable: %s', (_, rows, base) => {
+  const stack = resolveStack(JSON.parse(base().text), base().folder);
+  const statements = stack
+    .ofType('aws_iam_role_policy')
+    .flatMap(({ name, ...policy }) =>
+      JSON.parse(String(policy.values['policy'])).Statement.map(({ Sid }: { Sid: string }) => `${Sid} of ${name}`),
+    );
+  const variables = stack
+    .ofType('aws_lambda_function')
+    .flatMap((lambda) =>
+      Object.keys(lambda.block('environment').textMap('variables')).map((name) => `${name} of ${lambda.name}`),
+    );
+  const tried = (what: string) => rows.some(([row]) => row === what || row.startsWith(`${what}:`));
+  expect([...statements, ...variables].filter((what) => !tried(what))).toEqual([]);
 });
 
 it.each(ROWS)(

@@ -299,6 +299,22 @@ describe('the twin', () => {
     await expect(another({ faults: ['participant:Nothing=throttle'] })).rejects.toThrow('has no operation "Nothing"');
   });
 
+  it('names the keys whose permissions it does not check', async () => {
+    const json = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8'));
+    const arn = 'arn:aws:kms:us-east-1:111122223333:key/k';
+    json.resource.aws_secretsmanager_secret.link_signing.kms_key_id = arn;
+    json.resource.aws_dynamodb_table.links.server_side_encryption = { enabled: true, kms_key_arn: arn };
+    const warnings: string[] = [];
+    await another({ stack: resolveStack(json, folder), onWarning: (warning) => warnings.push(warning) });
+    expect(warnings.sort()).toEqual([
+      'aws_dynamodb_table.links.server_side_encryption: permissions on keys are not checked here.',
+      'aws_secretsmanager_secret.link_signing.kms_key_id: permissions on keys are not checked here.',
+    ]);
+    warnings.length = 0;
+    await another({ onWarning: (warning) => warnings.push(warning) });
+    expect(warnings).toEqual([]);
+  });
+
   it('says what it cannot run, by address', async () => {
     await expect(Twin.start({ stack: '/nowhere' })).rejects.toThrow('Synthesize it first');
   });

@@ -8,7 +8,7 @@ import { type Authorizer, refusalText } from '../iam/authorizer';
 import { ArgumentError, Block, isMap, type Value } from '../terraform/value';
 import type { AccessKeys } from './access-keys';
 import { parseAuthorization } from './access-keys';
-import { errorStatus, ServiceError } from './error';
+import { errorStatus, NotSimulatedError, ServiceError } from './error';
 import type { Effect, Faults } from './faults';
 import type { Call, Operation, Service } from './service';
 
@@ -146,6 +146,8 @@ export class Endpoint {
 
   /** What the service answers with; the twin's own failure is told, and looks like one of the service. */
   private known(error: unknown, service: Service | undefined, operation: string): ServiceError {
+    if (error instanceof NotSimulatedError)
+      this.options.onFailure(`the AWS endpoint, ${operation}`, new TwinError(error.message));
     if (error instanceof ServiceError) return error;
     // Of the request, that is: one of the stack's own arguments is not the caller's to mend.
     if (
@@ -190,7 +192,7 @@ function findTarget(service: Service | undefined, signingName: string, request: 
 }
 
 const unknownOperation = (what: string): ServiceError =>
-  new ServiceError('UnknownOperationException', `The twin does not simulate ${what}.`);
+  new NotSimulatedError('UnknownOperationException', `The twin does not simulate ${what}.`);
 
 /** Labels of a path that matches `METHOD /a/{Label}`; undefined when it does not. */
 function matchRoute(route: string, method: string, path: string): Readonly<Record<string, string>> | undefined {

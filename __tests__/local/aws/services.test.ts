@@ -17,12 +17,16 @@ import type { StartChat } from '../../../local/aws/world';
 import { awsStack, CALLER, NUMBER, startTestAws, type TestAws } from '../../support/aws-stack';
 
 const messages: SentMessage[] = [];
+const failures: string[] = [];
 let aws: TestAws;
 let restarted: TestAws | undefined;
 let now = 0;
 
 beforeAll(async () => {
-  aws = await startTestAws({ onMessage: (message) => messages.push(message) });
+  aws = await startTestAws({
+    onMessage: (message) => messages.push(message),
+    onFailure: (where, error) => failures.push(`${where}: ${error}`),
+  });
 });
 beforeEach(() => {
   messages.length = 0;
@@ -494,6 +498,7 @@ describe('Connect GetCurrentMetricData', () => {
     await expect(get(['a'], ['SLOTS_ACTIVE'])).rejects.toMatchObject({
       message: expect.stringContaining('SLOTS_ACTIVE'),
     });
+    expect(failures).toEqual([expect.stringContaining('The metric SLOTS_ACTIVE is not simulated')]);
   });
 });
 

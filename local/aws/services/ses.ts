@@ -1,7 +1,7 @@
 // SES v2: SendEmail with simple content. Acceptance says nothing of delivery (links facts, section 4).
 
 import { randomUUID } from 'node:crypto';
-import { ServiceError } from '../error';
+import { NotSimulatedError, ServiceError } from '../error';
 import type { Call, Service, Surroundings } from '../service';
 
 const ADDRESS = /^(?:.*<)?([^\s<>@]+@[^\s<>@]+\.[^\s<>@]+)>?$/;
@@ -59,10 +59,15 @@ export function ses({ stack, world, deliver }: Surroundings): Service {
     }
     const wrong = recipients.find((recipient) => !ADDRESS.test(recipient));
     if (wrong !== undefined) throw new ServiceError('BadRequestException', "Missing final '@domain'");
-    const simple = input.block('Content').optionalBlock('Simple');
-    if (simple === undefined) throw new ServiceError('BadRequestException', 'Only simple content is simulated');
+    const content = input.block('Content');
+    const simple = content.optionalBlock('Simple');
+    if (simple === undefined) {
+      if (content.has('Raw') || content.has('Template'))
+        throw new NotSimulatedError('BadRequestException', 'The twin simulates simple content only.');
+      throw new ServiceError('BadRequestException', 'Message body is not specified');
+    }
     const body = simple.block('Body');
-    const content = (body.optionalBlock('Text') ?? body.block('Html')).text('Data');
+    const text = (body.optionalBlock('Text') ?? body.block('Html')).text('Data');
     const messageId = randomUUID();
     for (const to of recipients) {
       deliver({
@@ -70,7 +75,7 @@ export function ses({ stack, world, deliver }: Surroundings): Service {
         to,
         from,
         subject: simple.block('Subject').text('Data'),
-        body: content,
+        body: text,
         parts: 1,
         messageId,
         service: 'ses',
