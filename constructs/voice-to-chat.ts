@@ -107,6 +107,7 @@ export class VoiceToChat extends Construct {
         chatMinutes: options.chatMinutes,
         failuresPerSource: options.failuresPerSource,
         interactiveMessages: options.interactiveMessages,
+        ...(options.messageFeedback && { messageFeedback: true }),
       },
     });
 
@@ -176,6 +177,7 @@ export class VoiceToChat extends Construct {
               protectConfigurationId: props.sms.protectConfigurationId,
             }),
             ...(options.maxPrice !== undefined && { maxPrice: options.maxPrice }),
+            ...(options.messageFeedback && { messageFeedback: true }),
           },
         }),
       },
