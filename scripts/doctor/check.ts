@@ -44,7 +44,7 @@ export interface Permission {
 export interface Context {
   readonly stage: Stage;
   readonly clients: Clients;
-  /** Asks AWS; only for actions among the check's permissions, so that the policy of docs/ can never be short of one. */
+  /** Asks AWS. */
   readonly ask: Ask;
   /** Price of one SMS part in US dollars. */
   readonly smsPartPrice: number;
@@ -59,6 +59,7 @@ export interface Check {
   readonly after?: readonly string[];
   /** Looks at something that exists only once the stage is deployed. */
   readonly deployment?: true;
+  /** All that `run` needs: the doctor's policy is made of them (policy.ts). */
   readonly permissions: readonly Permission[];
   run(context: Context): Promise<Finding>;
 }

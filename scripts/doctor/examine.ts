@@ -1,6 +1,6 @@
 // Runs the checks that a stage needs: all at once, but each after the rows that it builds on.
 
-import { type Ask, AskError, asker, type Clients } from './aws';
+import { AskError, asker, type Clients } from './aws';
 import { type Check, type Context, type Finding, fail, notChecked, ok } from './check';
 import { CHECKS } from './checks';
 import { MissingVariable, type Stage } from './stage';
@@ -23,7 +23,12 @@ export interface ExamineOptions {
 /** Throws AskError when the credentials are none, as nothing can be said then. */
 export async function examine(options: ExamineOptions): Promise<readonly Row[]> {
   const { stage, clients } = options;
-  const ask = asker(options.timeoutMilliseconds);
+  const context: Context = {
+    stage,
+    clients,
+    ask: asker(options.timeoutMilliseconds),
+    smsPartPrice: options.smsPartPrice,
+  };
   const checks = CHECKS.filter((check) => check.needed?.(stage) ?? true);
   const started = new Map<string, Promise<Finding>>();
   for (const check of checks) {
@@ -32,12 +37,6 @@ export async function examine(options: ExamineOptions): Promise<readonly Row[]> 
       if (earlier === undefined) throw new Error(`${check.id} comes after ${id}, which is not before it in the table.`);
       return { id, finding: earlier };
     });
-    const context: Context = {
-      stage,
-      clients,
-      ask: declared(check, ask),
-      smsPartPrice: options.smsPartPrice,
-    };
     started.set(check.id, inTurn(check, before, context));
   }
   const rows = await Promise.all(
@@ -71,15 +70,6 @@ async function inTurn(
   } catch (error) {
     return unanswered(error);
   }
-}
-
-/** Only actions that the check has declared, so that the policy made of the table is never short of one. */
-function declared(check: Check, ask: Ask): Ask {
-  const actions = check.permissions.map(({ action }) => action);
-  return (action, call) => {
-    if (!actions.includes(action)) throw new Error(`${check.id} asks for ${action} and does not declare it.`);
-    return ask(action, call);
-  };
 }
 
 function unanswered(error: unknown): Finding {
