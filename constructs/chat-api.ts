@@ -59,6 +59,16 @@ export class ChatApi extends Construct {
           // The chat is related to the call's contact, which is a resource of the same request.
           resources: [chatFlow.arn, `${instance.arn}/contact/*`],
         },
+        ...(settings.messageFeedback
+          ? [
+              {
+                sid: 'ConfirmMessages',
+                actions: ['sms-voice:PutMessageFeedback'],
+                // The service makes up the ids.
+                resources: [instance.arnOf('sms-voice', 'message/*')],
+              },
+            ]
+          : []),
       ],
     });
 

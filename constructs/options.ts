@@ -36,6 +36,8 @@ export interface VoiceToChatOptions {
   readonly customerProfilesDomain?: string;
   /** End User Messaging: US dollars that one message may cost at most, as "0.05". @default no ceiling */
   readonly maxPrice?: string;
+  /** End User Messaging: count an SMS as received when its link is opened, and as lost when it is not. @default false */
+  readonly messageFeedback?: boolean;
   /** Colours of the pages. @default dark blue with white */
   readonly theme?: Partial<SiteTheme>;
   /** Phone number that pages show when something goes wrong. @default none */
@@ -89,6 +91,7 @@ export const DEFAULTS = {
   carriedAttributes: 'all',
   signatureHash: 'SHA1',
   carrierLookup: false,
+  messageFeedback: false,
   theme: { brandColor: '#0b4a8f', onBrandColor: '#ffffff' },
   participantEndpoint: 'same-origin',
   logRetentionDays: 30,
@@ -217,6 +220,7 @@ const CHECKS: Readonly<Record<keyof VoiceToChatOptions, Check>> = {
     'The service takes US dollars with one to five decimals.',
     'Write it as "0.05".',
   ),
+  messageFeedback: flag,
   theme: (value) => {
     if (!isRecord(value) || unknownKeys(value, Object.keys(DEFAULTS.theme)).length > 0) {
       return { why: 'Pages have two colours.', whatToDo: 'Give { brandColor, onBrandColor }, either or both.' };
@@ -318,6 +322,13 @@ export function resolveOptions(options: VoiceToChatOptions, smsService: SmsServi
       'maxPrice is given with Pinpoint.',
       'Only End User Messaging refuses a message that costs too much.',
       'Use End User Messaging, or leave maxPrice out.',
+    );
+  }
+  if (given.messageFeedback && smsService !== 'end-user-messaging') {
+    throw new ConfigurationError(
+      'messageFeedback is given with Pinpoint.',
+      'Only End User Messaging takes reports of messages that arrived.',
+      'Use End User Messaging, or leave messageFeedback out.',
     );
   }
   return { ...all, limits: { ...DEFAULTS.limits, ...given.limits }, theme: { ...DEFAULTS.theme, ...given.theme } };

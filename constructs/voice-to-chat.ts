@@ -119,6 +119,7 @@ export class VoiceToChat extends Construct {
         chatMinutes: options.chatMinutes,
         failuresPerSource: options.failuresPerSource,
         interactiveMessages: options.interactiveMessages,
+        ...(options.messageFeedback && { messageFeedback: true }),
       },
     });
 
@@ -188,6 +189,7 @@ export class VoiceToChat extends Construct {
               protectConfigurationId: props.sms.protectConfigurationId,
             }),
             ...(options.maxPrice !== undefined && { maxPrice: options.maxPrice }),
+            ...(options.messageFeedback && { messageFeedback: true }),
           },
         }),
       },

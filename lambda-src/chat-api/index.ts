@@ -43,6 +43,10 @@ const api = createApi({
     interactiveMessages: settings.interactiveMessages,
   }),
   failures: createFailureCounter(dynamodb, environment.tableName, settings.failuresPerSource),
+  ...(settings.messageFeedback && {
+    confirmReceipt: async (messageId: string, signal: AbortSignal) =>
+      (await import('./message-feedback.js')).confirmReceipt(messageId, signal),
+  }),
   log: {
     info: (message, fields) => logger.info(message, { ...fields }),
     warn: (message, fields) => logger.warn(message, { ...fields }),

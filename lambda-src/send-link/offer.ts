@@ -1,6 +1,6 @@
 // `offer`: what this caller can use, so that the menu names only what will work. Warms what a send will need.
 
-import type { Reason } from '../shared/contract/connect';
+import type { Channel, Destination, Reason } from '../shared/contract/connect';
 import { METRICS } from '../shared/contract/metrics';
 import { callerName } from './caller';
 import type { Invocation } from './invocation';
@@ -37,13 +37,25 @@ export async function offer(
     return typeof key === 'string' ? answer : read(key).catch(() => answer);
   };
 
-  const [key, staffed, breakerOpen, callerSpent, noSms, byEmail] = await Promise.all([
+  /** A call has one message to a destination, whatever became of it. */
+  const hadItsMessage = (channel: Channel, to: Destination) =>
+    telemetry
+      .call('table', () => store.known({ contactId: contact.contactId, channel, to }, deadline.optional))
+      .then(
+        (claim) => claim !== undefined,
+        () => false,
+      );
+
+  const [key, staffed, breakerOpen, callerSpent, sms, email, hadSms, hadEmail, hadOther] = await Promise.all([
     keyRead,
     somebodyThere(contact.queueArn ?? services.environment.queueArn, services, invocation),
     telemetry.call('table', () => store.breakerOpen(deadline.optional)).catch(() => false),
     onDoubt(false, (known) => store.callerSpent(callerName(contact, caller, known), deadline.optional)),
     onDoubt(undefined, (known) => whyNoSms(caller, known, services, invocation)),
     onDoubt(false, (known) => mailable(contact, caller, known, services, invocation)),
+    hadItsMessage('sms', 'caller'),
+    hadItsMessage('email', 'caller'),
+    hadItsMessage('sms', 'typed'),
     // Not needed now, but by the send that may follow.
     services.sms(),
     services.email?.(),
@@ -53,7 +65,9 @@ export async function offer(
   if (breakerOpen) return noOffer('breaker');
   if (callerSpent) return noOffer('limit_caller');
 
-  const toOther = settings.countries.length > 0;
+  const noSms = hadSms ? 'limit_contact' : sms;
+  const byEmail = email && !hadEmail;
+  const toOther = settings.countries.length > 0 && !hadOther;
   const choices = [
     ...(noSms === undefined ? [speech.menuSms] : []),
     ...(byEmail ? [speech.menuEmail] : []),
@@ -76,6 +90,8 @@ export async function offer(
     menu,
     again: speech.fill([speech.again, ...options].join(' ')),
     moment: speech.fill(speech.moment),
+    sms: noSms === undefined,
+    email: byEmail,
     ...(toOther && { enterNumber: speech.fill(speech.enterNumber) }),
   };
 }

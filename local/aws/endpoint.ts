@@ -3,14 +3,16 @@
 
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { TwinError } from '../error';
+import { errorCode, type OnFailure, TwinError } from '../error';
 import { type Authorizer, refusalText } from '../iam/authorizer';
+import type { Principal } from '../iam/policy';
 import { ArgumentError, Block, isMap, type Value } from '../terraform/value';
 import type { AccessKeys } from './access-keys';
 import { parseAuthorization } from './access-keys';
-import { errorStatus, ServiceError } from './error';
+import { errorStatus, NotSimulatedError, ServiceError } from './error';
 import type { Effect, Faults } from './faults';
 import type { Call, Operation, Service } from './service';
+import { xmlAnswer } from './xml';
 
 /** One finished call, for logs and the timeline. Holds no content. */
 export interface ApiCall {
@@ -34,6 +36,7 @@ export interface EndpointOptions {
   readonly region: string;
   readonly faults: Faults;
   onCall(call: ApiCall): void;
+  readonly onFailure: OnFailure;
 }
 
 /** What goes back over the wire; undefined when the connection breaks instead. */
@@ -60,10 +63,8 @@ export class Endpoint {
   constructor(private readonly options: EndpointOptions) {
     this.server = createServer((request, response) => {
       this.serve(request, response).catch((error: unknown) => {
-        // The twin's own mistake: said aloud, and answered as a failure of the service.
-        console.error(error);
-        if (!response.headersSent) response.writeHead(500);
-        response.end();
+        options.onFailure('the AWS endpoint', error);
+        response.destroy();
       });
     });
   }
@@ -90,6 +91,7 @@ export class Endpoint {
     const record = { operation: 'unknown', caller: 'unknown', refusal: undefined as string | undefined };
     let service: Service | undefined;
     let answer: Answer | undefined;
+    let operation = '';
     let lost = false;
     try {
       const body = await readBody(request);
@@ -97,7 +99,8 @@ export class Endpoint {
       if (scope === undefined)
         throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token');
       service = this.options.services.find((candidate) => candidate.signingName === scope.service);
-      const target = findTarget(service, scope.service, request);
+      const target = findTarget(service, scope.service, request, body);
+      operation = target.name;
       record.operation = `${target.service.prefix}:${target.name}`;
       const caller = this.options.accessKeys.holder(scope.accessKeyId);
       if (caller === undefined) {
@@ -109,7 +112,8 @@ export class Endpoint {
         throw new ServiceError('InvalidSignatureException', message);
       }
       const call: Call = {
-        input: new Block(parseBody(body), target.name),
+        input: new Block(parseBody(body, target.service), target.name),
+        caller: { role: roleName(caller), session: record.caller },
         labels: target.labels,
         traceId: typeof traceId === 'string' ? traceId : undefined,
         authorize: (action, resource, context = {}) => {
@@ -132,10 +136,10 @@ export class Endpoint {
         answer = { status: 200, body: (await perform(target, call, effect)) ?? {} };
       }
     } catch (error) {
-      answer = errorAnswer(error, service);
+      answer = errorAnswer(this.known(error, service, record.operation), service);
     }
     if (lost || answer === undefined) response.destroy();
-    else write(response, service, answer);
+    else write(response, service, operation, answer);
     this.options.onCall({
       ...record,
       status: answer?.status ?? 0,
@@ -143,6 +147,24 @@ export class Endpoint {
       ms: performance.now() - startedAt,
       traceId: typeof traceId === 'string' ? traceId : undefined,
     });
+  }
+
+  /** What the service answers with; the twin's own failure is told, and looks like one of the service. */
+  private known(error: unknown, service: Service | undefined, operation: string): ServiceError {
+    if (error instanceof NotSimulatedError)
+      this.options.onFailure(`the AWS endpoint, ${operation}`, new TwinError(error.message));
+    if (error instanceof ServiceError) return error;
+    // Of the request, that is: one of the stack's own arguments is not the caller's to mend.
+    if (
+      error instanceof ArgumentError &&
+      service !== undefined &&
+      error.message.startsWith(`${operation.split(':')[1]}.`)
+    )
+      return new ServiceError(service.validation, error.message);
+    // A client that went away while it still sent.
+    if (errorCode(error) === 'ECONNRESET') return new ServiceError('SerializationException', 'The body is cut off');
+    this.options.onFailure(`the AWS endpoint, ${operation}`, error);
+    return new ServiceError('InternalFailure', 'The twin itself failed.');
   }
 }
 
@@ -157,11 +179,13 @@ async function perform(target: Target, call: Call, effect: Effect | undefined): 
   return operation.handle(call);
 }
 
-function findTarget(service: Service | undefined, signingName: string, request: IncomingMessage): Target {
+function findTarget(service: Service | undefined, signingName: string, request: IncomingMessage, body: string): Target {
   if (service === undefined) throw unknownOperation(`the service "${signingName}"`);
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-  if (service.target !== undefined) {
-    const [target, name = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
+  if (service.target !== undefined || service.protocol === 'query') {
+    const named = String(request.headers['x-amz-target'] ?? '').split('.');
+    const [target, name = ''] =
+      service.protocol === 'query' ? [undefined, new URLSearchParams(body).get('Action') ?? ''] : named;
     const operation = Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
     if (target !== service.target || operation === undefined) throw unknownOperation(`${service.prefix}:${name}`);
     return { service, name, operation, labels: {} };
@@ -175,7 +199,7 @@ function findTarget(service: Service | undefined, signingName: string, request: 
 }
 
 const unknownOperation = (what: string): ServiceError =>
-  new ServiceError('UnknownOperationException', `The twin does not simulate ${what}.`);
+  new NotSimulatedError('UnknownOperationException', `The twin does not simulate ${what}.`);
 
 /** Labels of a path that matches `METHOD /a/{Label}`; undefined when it does not. */
 function matchRoute(route: string, method: string, path: string): Readonly<Record<string, string>> | undefined {
@@ -204,7 +228,11 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function parseBody(text: string) {
+const roleName = (caller: Principal): string =>
+  caller.kind === 'role' ? (caller.arn.split('/').at(-1) ?? '') : caller.name;
+
+function parseBody(text: string, { protocol }: Service) {
+  if (protocol === 'query') return Object.fromEntries(new URLSearchParams(text));
   let body: Value;
   try {
     body = text === '' ? {} : JSON.parse(text);
@@ -228,12 +256,7 @@ function waitFor(ms: number, response: ServerResponse): Promise<void> {
   });
 }
 
-function errorAnswer(error: unknown, service: Service | undefined): Answer {
-  const known =
-    error instanceof ArgumentError && service !== undefined
-      ? new ServiceError(service.validation, error.message)
-      : error;
-  if (!(known instanceof ServiceError)) throw error;
+function errorAnswer(known: ServiceError, service: Service | undefined): Answer {
   const messageMember = service?.messageMember ?? 'message';
   return {
     status: known.status ?? errorStatus(known.name, service),
@@ -242,8 +265,19 @@ function errorAnswer(error: unknown, service: Service | undefined): Answer {
   };
 }
 
-function write(response: ServerResponse, service: Service | undefined, { status, body, errorName }: Answer): void {
+function write(
+  response: ServerResponse,
+  service: Service | undefined,
+  operation: string,
+  { status, body, errorName }: Answer,
+): void {
   const protocol = service?.protocol ?? 'json-1.0';
+  if (protocol === 'query' || protocol === 'rest-xml') {
+    const payload = xmlAnswer(protocol, operation, body, errorName, randomUUID());
+    response.writeHead(status, { 'Content-Type': 'text/xml', 'Content-Length': Buffer.byteLength(payload) });
+    response.end(payload);
+    return;
+  }
   const rest = protocol === 'rest-json';
   const { __type, ...members } = Object(body);
   const payload = JSON.stringify(errorName !== undefined && rest ? members : body);

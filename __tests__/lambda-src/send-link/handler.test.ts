@@ -11,6 +11,7 @@ import {
   OFFER_STATUSES,
   REASONS,
   RESULT_KEYS,
+  type Reason,
   SEND_STATUSES,
   type SendLinkResult,
 } from '../../../lambda-src/shared/contract/connect';
@@ -43,6 +44,7 @@ function expectWhole(result: SendLinkResult, action?: unknown): void {
   expect(known === undefined ? ['failed'] : STATUSES[known]).toContain(result.status);
   expect(REASONS).toContain(result.reason);
   expect(result.offeredAt).toMatch(/^(none|\d{9,11})$/);
+  expect(result.at).toMatch(/^(none|\d{9,11})$/);
   expect(result.prompt).not.toBe('none');
 }
 
@@ -168,8 +170,12 @@ describe('deadlines', () => {
   });
 
   const never = () => new Promise<never>(() => {});
-  test.each<[string, (services: Services) => Services, string, unknown]>([
-    ['before it sends: nothing was sent', (services) => ({ ...services, sms: never }), 'failed', sendSms()],
+  const keepNever = (services: Services) => {
+    services.store.keepTypedNumber = never;
+    return services;
+  };
+  test.each<[string, (services: Services) => Services, string, unknown, Reason?]>([
+    ['before it sends: nothing was sent', (services) => ({ ...services, sms: never }), 'failed', sendSms(), 'timeout'],
     [
       'while it sends: nobody knows',
       (services) => ({ ...services, sms: async () => ({ send: never }) }),
@@ -177,15 +183,42 @@ describe('deadlines', () => {
       sendSms(),
     ],
     [
+      'while it looks for an earlier try: nobody knows',
+      (services) => {
+        services.store.known = never;
+        return { ...services, sms: never };
+      },
+      'unconfirmed',
+      sendSms(),
+    ],
+    [
+      'after a service has taken the message: sent',
+      (services) => {
+        services.store.record = never;
+        return services;
+      },
+      'sent',
+      sendSms(),
+      'none',
+    ],
+    [
+      'while it takes a number: not taken',
+      keepNever,
+      'number_invalid',
+      event({ action: 'number', digits: '2065550142' }),
+    ],
+    [
       'while it offers: no offer',
       (services) => ({ ...services, staffing: never }),
       'no_offer',
       event({ action: 'offer' }),
     ],
-  ])('what hangs and heeds no signal, %s', async (_name, adapt, status, request) => {
+  ])('what hangs and heeds no signal, %s', async (_name, adapt, status, request, reason = 'deadline') => {
     const result = await stage.environment({ limits: HURRIED, adapt })(request);
-    expect(result).toMatchObject({ status, reason: 'deadline' });
+    expect(result).toMatchObject({ status, reason });
     expect(result.prompt).not.toBe('none');
+    // No word of a message where none was asked for: the menu follows.
+    if (status === 'number_invalid') expect(result.prompt).toBe(WORDS.en.numberFailed);
   });
 
   test('what throws without being foreseen is a failure, too', async () => {
