@@ -1,6 +1,7 @@
 // Writes docs/roles/: the policies of the two roles that the workflows take, from the types of the synthesized resources.
 // `tsx scripts/roles.ts --check` writes nothing and fails when a file is not what it would write.
 
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -112,8 +113,15 @@ function merged(
   }));
 }
 
+/** JSON as this project formats it. */
 function text(value: object): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [require.resolve('@biomejs/biome/bin/biome'), 'format', '--stdin-file-path=policy.json'],
+    { input: JSON.stringify(value), encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(`biome did not format a policy: ${stderr}`);
+  return stdout;
 }
 
 function policy(statements: readonly Statement[]): string {

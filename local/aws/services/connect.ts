@@ -1,9 +1,7 @@
 // Connect: StartChatContact and GetCurrentMetricData. The contact centre itself is another part of the twin (world.centre).
 
-
 import { existingChatFlows } from '../../terraform/existing-chat-flows';
 import { NotSimulatedError, ServiceError } from '../error';
-
 
 import { RATES } from '../rate-limit';
 import type { Call, Service, Surroundings } from '../service';
