@@ -2,12 +2,24 @@
 // GitHub that remembers comments.
 
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { runScript } from '../support/commands';
+import { synthesize } from '../support/synthesize';
 import { temporaryFolder } from '../support/temporary-folder';
+import { describeWithTerraform, pluginFolder, TerraformProject } from '../support/terraform';
+import { keyPair, variableValues } from '../support/values';
 
 jest.setTimeout(120_000);
 
@@ -178,6 +190,37 @@ describe('the plan script', () => {
     expect(status).toBe(1);
     expect(stderr).toContain(sentence);
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describeWithTerraform('the plan script with a real terraform', () => {
+  it('plans what is synthesized with the public key of the repository and a private key of nobody', () => {
+    const keys = keyPair();
+    const { private_key: _, ...values } = variableValues(keys);
+    const stacks = temporaryFolder();
+    const project = new TerraformProject(synthesize().folder);
+    symlinkSync(project.folder, join(stacks, 'voice-to-chat'));
+    const { status, stdout, stderr } = runScript(
+      'scripts/workflow/plan',
+      ['--reports', `${stacks}-reports`, '--stacks', stacks],
+      {
+        env: {
+          VARIABLES: JSON.stringify(
+            Object.fromEntries(Object.entries(values).map(([name, value]) => [`TF_VAR_${name.toUpperCase()}`, value])),
+          ),
+          TF_CLI_CONFIG_FILE: '/dev/null',
+          TF_CLI_ARGS_init: `-plugin-dir=${pluginFolder}`,
+          TF_CLI_ARGS_plan: '-refresh=false',
+        },
+      },
+    );
+    expect([status, stderr]).toEqual([0, '']);
+    const report = readFileSync(join(`${stacks}-reports`, 'voice-to-chat.md'), 'utf8');
+    project.remove();
+    rmSync(`${stacks}-reports`, { recursive: true });
+    expect(report).toMatch(/^<!-- voice-to-chat plan: voice-to-chat -->\n\n## voice-to-chat: \d+ to add/);
+    expect(stdout).toMatch(/^digest \w{64}$/m);
+    expect(stdout + report).not.toContain('PRIVATE KEY');
   });
 });
 
