@@ -193,7 +193,8 @@ describeInBrowser('accessibility', () => {
       const wide = [...document.querySelectorAll('body *')].filter((each) => {
         const box = each.getBoundingClientRect();
         const shown = box.width > 1 && !each.closest('.sr');
-        return shown && (box.right > innerWidth + 1 || box.left < -1);
+        const spills = each.matches('.bubble, .plain, .markdown, p, h1, h2, button') && each.scrollWidth > each.clientWidth + 1;
+        return shown && (spills || box.right > innerWidth + 1 || box.left < -1);
       });
       return { excess: document.documentElement.scrollWidth - innerWidth, wide: wide.map((each) => each.outerHTML.slice(0, 80)) };
     })()`);

@@ -2,15 +2,19 @@
 
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { SessionResponse } from '../../lambda-src/shared/contract/http';
+import { SESSION_PATH, type SessionResponse } from '../../lambda-src/shared/contract/http';
 import { browserClock, browserTransport, sessionKeep } from '../participant/browser';
 import { createParticipant, type Participant } from '../participant/client';
 import { post } from '../shared/post';
 import { usePage } from './context';
 import { Conversation } from './conversation';
+import { afterAbsence } from './device';
 import { NoticeView, Phone } from './notice';
 import { getSession, type NoChat, type Progress } from './session';
 import { Top } from './top';
+
+/** After this long out of sight the chat may have been moved to another device, where alone it then is to be read. */
+const AWAY_MS = 60_000;
 
 type Stage =
   | { readonly kind: 'asking'; readonly progress: Progress }
@@ -50,11 +54,22 @@ export function App({ onLanguage }: { onLanguage: (session: SessionResponse) => 
         settings.participantEndpoint === 'direct' ? `https://participant.connect.${session.region}.amazonaws.com` : '',
     });
 
+  const participant = stage.kind === 'chat' ? stage.participant : undefined;
+  useEffect(() => {
+    if (participant === undefined) return;
+    return afterAbsence(AWAY_MS, async () => {
+      const answer = await post(SESSION_PATH, {});
+      if (answer.kind !== 'error' || answer.code !== 'other_device') return;
+      participant.stop();
+      setStage({ kind: 'none', why: 'otherDevice' });
+    });
+  }, [participant]);
+
   if (stage.kind === 'chat') {
-    const { participant, session } = stage;
+    const { session } = stage;
     return (
       <Conversation
-        participant={participant}
+        participant={stage.participant}
         ownId={session.participantId}
         draft={sessionKeep(`draft ${session.contactId}`)}
       />

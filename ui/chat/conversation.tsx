@@ -35,6 +35,7 @@ export function Conversation({ participant, ownId, draft }: ConversationProps): 
   const authorOf = (party: Party): string => authorName(party, ownId, settings.brand, text);
   const closed = snapshot.state === 'ended' || snapshot.state === 'denied';
   const banner = useBanner(snapshot, text);
+  const wasBanner = useRef(false);
   const agent = agentOf(snapshot.entries);
 
   useEffect(() => {
@@ -45,6 +46,8 @@ export function Conversation({ participant, ownId, draft }: ConversationProps): 
   useNews(participant, snapshot, ownId, language, authorOf, announce);
   useEffect(() => {
     if (banner !== '') announce(banner);
+    else if (wasBanner.current && !closed) announce(text.backOnline);
+    wasBanner.current = banner !== '';
   }, [banner]);
   useEffect(() => {
     if (closed) announce(text.ended);

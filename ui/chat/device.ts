@@ -26,6 +26,17 @@ export function watchDevice(participant: Participant, looked: () => void): () =>
   };
 }
 
+/** Calls back when the page is looked at again after it was out of sight for so long. Returns what undoes it. */
+export function afterAbsence(milliseconds: number, callback: () => void): () => void {
+  let left = Date.now();
+  const change = (): void => {
+    if (document.visibilityState !== 'visible') left = Date.now();
+    else if (Date.now() - left >= milliseconds) callback();
+  };
+  document.addEventListener('visibilitychange', change);
+  return () => document.removeEventListener('visibilitychange', change);
+}
+
 /**
  * Old iPhones lay the keyboard over the page instead of making it smaller. The visible height goes into `--height`, which
  * the layout uses where the browser does not adapt by itself.

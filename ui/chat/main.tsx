@@ -10,6 +10,7 @@ import { readPageData } from '../shared/page-data';
 import { applyTheme } from '../shared/theme';
 import type { ChatStrings, CommonStrings } from '../strings/strings';
 import { App } from './app';
+import { Boundary } from './boundary';
 import { type Page, PageContext } from './context';
 import { followKeyboard } from './device';
 
@@ -30,8 +31,10 @@ function Main(): JSX.Element {
   useEffect(() => change(pickLanguage(settings.languages, fragment, navigator.languages) ?? spoken.language), []);
   return (
     <PageContext.Provider value={spoken}>
-      {/* Without a fragment the language of the call is known only by the session. */}
-      <App onLanguage={(session) => fragment === '' && change(session.language)} />
+      <Boundary>
+        {/* Without a fragment the language of the call is known only by the session. */}
+        <App onLanguage={(session) => fragment === '' && change(session.language)} />
+      </Boundary>
     </PageContext.Provider>
   );
 }

@@ -8,5 +8,5 @@ import type { ChatStrings, CommonStrings, StaticStrings } from '../strings/strin
 
 export function chatPage(settings: SiteSettings, strings: CommonStrings & StaticStrings & ChatStrings): Html {
   return html`<div id="app"><div class="chat"><header class="top"><div class="who"><h1><bdi>${settings.brand}</bdi></h1><p class="status" data-text="starting">${strings.starting}</p></div></header>
-<main><noscript><div class="state"><p>${strings.noScript}</p><p>${phoneLink(settings.supportPhone, strings)}</p></div></noscript></main></div></div>`;
+<main><div class="state late"><p>${strings.noScript}</p><p>${phoneLink(settings.supportPhone, strings)}</p></div></main></div></div>`;
 }

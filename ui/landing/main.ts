@@ -44,6 +44,7 @@ const FAILURES: Readonly<Record<ErrorCode, { readonly notice: keyof LandingStrin
   method_not_allowed: { notice: 'failed', button: text.tryAgain },
 };
 
+document.getElementById('late')?.remove();
 applyTheme(settings.theme);
 speak(language);
 translate(text as unknown as Record<string, unknown>, values);

@@ -77,6 +77,7 @@ describeInBrowser('a conversation that does not break', () => {
     await chat.context.setOffline(false);
     await chat.page.getByText(text.kept).waitFor({ state: 'detached' });
     await chat.page.locator('.banner').waitFor({ state: 'detached' });
+    expect(await chat.page.locator('[aria-live=polite]').innerText()).toContain(text.backOnline);
     await chat.shows('meanwhile', 'from the lift');
     expect(inTheTranscript()).toEqual(['meanwhile', 'from the lift']);
   });
@@ -282,6 +283,50 @@ describeInBrowser('a conversation that does not break', () => {
       await chat.page.getByRole('heading', { name: text.over.title }).waitFor();
       await chat.shows('before', 'anyone?');
       await chat.page.getByText(text.notSent).waitFor();
+    });
+
+    test('moved to another device while out of sight: said, and nothing more is shown', async () => {
+      chat = await openChat(browser, { prepare: (_site, page) => page.clock.install() });
+      chat.site.accept();
+      chat.agent('before');
+      await chat.shows('before');
+      const look = (state: string): Promise<unknown> =>
+        chat.page.evaluate(`
+          Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
+          document.dispatchEvent(new Event('visibilitychange'));
+        `);
+      await look('hidden');
+      await chat.page.clock.fastForward(30_000);
+      await look('visible');
+      await look('hidden');
+      expect(chat.site.requests.filter((request) => request.includes('session'))).toHaveLength(1);
+      await chat.page.clock.fastForward(61_000);
+      chat.site.sessionAnswers.push({ status: 409, body: { error: 'other_device' } });
+      await look('visible');
+      await chat.page.getByRole('heading', { name: text.otherDevice.title }).waitFor();
+      expect(await chat.messages()).toEqual([]);
+    });
+
+    test('a page that breaks says so and offers to try again', async () => {
+      chat = await openChat(browser);
+      chat.site.accept();
+      await chat.page.evaluate('Intl.DateTimeFormat = () => { throw new Error("broken") }');
+      chat.agent('this cannot be drawn');
+      await chat.page.getByRole('heading', { name: text.failed.title }).waitFor();
+      await chat.page.getByRole('button', { name: STRINGS.en.common.tryAgain }).click();
+      await chat.shows('this cannot be drawn');
+    });
+
+    test('a script that does not run leaves nobody without a word', async () => {
+      chat = await openChat(browser, {
+        early: true,
+        prepare: async (_site, page) =>
+          void (await page.addInitScript('Object.defineProperty(document, "getElementById", { value: undefined })')),
+      });
+      const late = chat.page.locator('.late');
+      expect(await late.isVisible()).toBe(false);
+      await chat.page.evaluate('document.getAnimations().forEach((each) => each.finish())');
+      expect(await late.innerText()).toContain(STRINGS.en.static.noScript);
     });
 
     test('without a script there are words and the phone', async () => {

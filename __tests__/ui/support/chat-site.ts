@@ -21,8 +21,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What befalls a request before it is served: `cut` drops it, `deaf` serves it and drops the answer. */
-export type Fate = 'serve' | 'cut' | 'deaf' | Answer;
+/** What befalls a request: `cut` drops it, `hang` never answers, `deaf` serves it and drops the answer. */
+export type Fate = 'serve' | 'cut' | 'hang' | 'deaf' | Answer;
 
 export interface ChatSite {
   readonly base: string;
@@ -109,6 +109,7 @@ export async function startChatSite(options: ChatSiteOptions = {}): Promise<Chat
     const name = `${request.method} ${path}`;
     site.requests.push(name);
     const fate = site.fate(name);
+    if (fate === 'hang') return;
     if (fate === 'cut') return void request.socket.destroy();
     if (fate === 'deaf') {
       response.end = () => {
