@@ -50,6 +50,7 @@ export function App({ onLanguage }: { onLanguage: (session: SessionResponse) => 
       participantToken: session.participantToken,
       participantId: session.participantId,
       displayName: session.displayName,
+      resumed: session.resumed,
       base:
         settings.participantEndpoint === 'direct' ? `https://participant.connect.${session.region}.amazonaws.com` : '',
     });
@@ -71,6 +72,7 @@ export function App({ onLanguage }: { onLanguage: (session: SessionResponse) => 
       <Conversation
         participant={stage.participant}
         ownId={session.participantId}
+        resumed={session.resumed}
         draft={sessionKeep(`draft ${session.contactId}`)}
       />
     );

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { BODY_HASH_HEADER, CHAT_PATH, REDEEM_PATH, SESSION_PATH } from '../../../lambda-src/shared/contract/http';
 import { PAGE_FILES, type SiteSettings } from '../../../lambda-src/shared/contract/site';
 import type { StartedChat } from '../../../local/participant/centre';
@@ -139,12 +140,13 @@ export async function startChatSite(options: ChatSiteOptions = {}): Promise<Chat
     const found = pages.files.get(key);
     response.writeHead(status, {
       'content-type': found?.contentType ?? 'text/plain',
+      'content-encoding': 'gzip',
       'content-security-policy': pages.csp(port),
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
     });
-    response.end(found?.content);
+    response.end(gzipSync(found?.content ?? ''));
   }
 
   function redeem(body: string, request: IncomingMessage): Answer {
