@@ -2,9 +2,16 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  // Most suites wait for other processes (terraform, functions, browsers): one worker per core is not too many.
+  maxWorkers: '100%',
+  // Suites start processes and wait for them; on a busy machine five seconds are no sign of a fault.
+  testTimeout: 60_000,
+  // Long suites share one report: keep what a worker holds from growing with each file.
+  workerIdleMemoryLimit: '1500MB',
   roots: ['<rootDir>/__tests__'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   setupFilesAfterEnv: ['<rootDir>/__tests__/support/setup-cdktf-matchers.ts'],
+  setupFiles: ['<rootDir>/__tests__/support/setup-property-tests.ts'],
   transform: {
     '^.+\\.tsx?$': [
       '@swc/jest',

@@ -12,9 +12,12 @@ const stages: Readonly<Record<string, StageProps>> = {
   },
 };
 
-export function build(config?: AppConfig): App {
+/** @param trial props that every stage gets instead of its own: what the local twin tries, never deployed */
+export function build(config?: AppConfig, trial: StageProps = {}): App {
   const app = new App(config);
-  for (const [stage, props] of Object.entries(stages))
-    new VoiceToChatStack(app, props, stage === 'main' ? undefined : stage);
+  for (const [stage, props] of Object.entries(stages)) {
+    const limits = { ...props.limits, ...trial.limits };
+    new VoiceToChatStack(app, { ...props, ...trial, limits }, stage === 'main' ? undefined : stage);
+  }
   return app;
 }

@@ -12,6 +12,7 @@ const COMMON: BuildOptions = {
   minify: true,
   write: false,
   legalComments: 'none',
+  charset: 'utf8',
   logLevel: 'silent',
   sourcemap: false,
 };

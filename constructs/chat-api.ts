@@ -13,7 +13,7 @@ import { NodeFunction, type NodeFunctionProps } from './node-function';
 export interface ChatApiProps
   extends Pick<
     NodeFunctionProps,
-    'functionName' | 'namePrefix' | 'memoryMegabytes' | 'logRetentionDays' | 'permissionsBoundary' | 'logKmsKeyArn'
+    'functionName' | 'namePrefix' | 'memoryMegabytes' | 'logRetentionDays' | 'permissionsBoundary'
   > {
   readonly instance: ConnectInstance;
   /** The flow that every chat starts with. */
@@ -62,7 +62,7 @@ export class ChatApi extends Construct {
     this.originDomainName = Fn.element(Fn.split('/', this.url.functionUrl), 2);
 
     this.originAccessControl = new CloudfrontOriginAccessControl(this, 'cloudfront-origin-access-control', {
-      name: `${props.functionName}-${instance.region}`,
+      name: `${props.namePrefix ?? 'voice-to-chat'}-api-${instance.region}`,
       description: 'Signs the requests to the chat API',
       originAccessControlOriginType: 'lambda',
       signingBehavior: 'always',

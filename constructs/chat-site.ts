@@ -3,6 +3,7 @@
 import {
   CloudfrontDistribution,
   type CloudfrontDistributionOrderedCacheBehavior,
+  type CloudfrontDistributionOrigin,
 } from '@cdktf/provider-aws/lib/cloudfront-distribution';
 import { CloudfrontOriginAccessControl } from '@cdktf/provider-aws/lib/cloudfront-origin-access-control';
 import { CloudfrontOriginRequestPolicy } from '@cdktf/provider-aws/lib/cloudfront-origin-request-policy';
@@ -25,7 +26,7 @@ import { literal } from './terraform-text';
 /** Policies that AWS manages; their ids are the same in every account. */
 export const MANAGED_POLICIES = {
   cachingDisabled: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
-  /** Honours the origin's Cache-Control, compresses. */
+  /** Follows the origin's Cache-Control from one second on, compresses. */
   cachingOptimized: '658327ea-f89d-4fab-a63d-7e88639e58f6',
   allViewerExceptHostHeader: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
 } as const;
@@ -61,7 +62,8 @@ export class ChatSite extends Construct {
   readonly encryption: S3BucketServerSideEncryptionConfigurationA;
   readonly objects: readonly S3Object[];
   readonly originAccessControl: CloudfrontOriginAccessControl;
-  readonly participantRequestPolicy: CloudfrontOriginRequestPolicy;
+  /** Only when the participant service is reached through the distribution. */
+  readonly participantRequestPolicy?: CloudfrontOriginRequestPolicy;
   readonly responseHeadersPolicy: CloudfrontResponseHeadersPolicy;
   readonly distribution: CloudfrontDistribution;
   /** Host that callers see in their link. */
@@ -73,9 +75,7 @@ export class ChatSite extends Construct {
     const prefix = props.namePrefix ?? 'voice-to-chat';
     if ((props.customDomain === undefined) !== (props.certificateArn === undefined)) {
       throw new ConfigurationError(
-        props.customDomain === undefined
-          ? 'A certificate is given without a domain.'
-          : `The domain ${props.customDomain} is given without a certificate.`,
+        'A domain without its certificate is given, or a certificate without a domain.',
         'CloudFront serves a domain of your own only with a certificate for it.',
         'Set customDomain and certificateArn together (a certificate in us-east-1), or leave out both.',
       );
@@ -118,6 +118,9 @@ export class ChatSite extends Construct {
         sourceHash: sha256(file.content, 'hex'),
         contentType: file.contentType,
         cacheControl: file.cacheControl,
+        // S3 takes ten tags per object: those of the stack stay at the bucket (terraform-provider-aws #19895).
+        overrideProvider: { defaultTags: { tags: {} } },
+        // When the bucket is replaced, the new one is filled before the site moves to it.
         lifecycle: { createBeforeDestroy: true },
       });
     });
@@ -130,20 +133,6 @@ export class ChatSite extends Construct {
       signingProtocol: 'sigv4',
       lifecycle: { createBeforeDestroy: true },
     });
-
-    // The participant service authenticates by X-Amz-Bearer. Neither cookies (our session) nor Origin (it would have to be
-    // approved in the instance) reach it.
-    this.participantRequestPolicy = new CloudfrontOriginRequestPolicy(
-      new Construct(this, 'participant'),
-      'cloudfront-origin-request-policy',
-      {
-        name: `${prefix}-participant-${instance.region}`,
-        comment: 'What the Connect participant service needs of a request',
-        headersConfig: { headerBehavior: 'whitelist', headers: { items: ['Accept', 'Content-Type', 'X-Amz-Bearer'] } },
-        cookiesConfig: { cookieBehavior: 'none' },
-        queryStringsConfig: { queryStringBehavior: 'all' },
-      },
-    );
 
     this.responseHeadersPolicy = new CloudfrontResponseHeadersPolicy(this, 'cloudfront-response-headers-policy', {
       name: `${prefix}-site-${instance.region}`,
@@ -167,6 +156,12 @@ export class ChatSite extends Construct {
     const S3 = 'chat-site';
     const API = 'chat-api';
     const PARTICIPANT = 'participant';
+    const httpsOnly = {
+      httpPort: 80,
+      httpsPort: 443,
+      originProtocolPolicy: 'https-only',
+      originSslProtocols: ['TLSv1.2'],
+    };
     const pages = {
       targetOriginId: S3,
       viewerProtocolPolicy: 'redirect-to-https',
@@ -187,30 +182,57 @@ export class ChatSite extends Construct {
       responseHeadersPolicyId: this.responseHeadersPolicy.id,
     };
     const behindKeyGroup = { trustedKeyGroups: [props.keyGroupId] };
+    let participant: {
+      origins: CloudfrontDistributionOrigin[];
+      behaviours: CloudfrontDistributionOrderedCacheBehavior[];
+    } = {
+      origins: [],
+      behaviours: [],
+    };
+    if (props.settings.participantEndpoint === 'same-origin') {
+      // The participant service authenticates by X-Amz-Bearer. Neither cookies (our session) nor Origin (it would have to be
+      // approved in the instance) reach it.
+      this.participantRequestPolicy = new CloudfrontOriginRequestPolicy(
+        new Construct(this, PARTICIPANT),
+        'cloudfront-origin-request-policy',
+        {
+          name: `${prefix}-participant-${instance.region}`,
+          comment: 'What the Connect participant service needs of a request',
+          headersConfig: {
+            headerBehavior: 'whitelist',
+            headers: { items: ['Accept', 'Content-Type', 'X-Amz-Bearer'] },
+          },
+          cookiesConfig: { cookieBehavior: 'none' },
+          queryStringsConfig: { queryStringBehavior: 'all' },
+          lifecycle: { createBeforeDestroy: true },
+        },
+      );
+      participant = {
+        origins: [
+          {
+            originId: PARTICIPANT,
+            domainName: `participant.connect.${instance.region}.amazonaws.com`,
+            customOriginConfig: httpsOnly,
+          },
+        ],
+        behaviours: [
+          {
+            pathPattern: '/participant/*',
+            ...api,
+            targetOriginId: PARTICIPANT,
+            originRequestPolicyId: this.participantRequestPolicy.id,
+            ...behindKeyGroup,
+          },
+        ],
+      };
+    }
     const behaviours: CloudfrontDistributionOrderedCacheBehavior[] = [
       { pathPattern: '/chat/api/*', ...api, ...behindKeyGroup },
       { pathPattern: '/chat/*', ...pages, ...behindKeyGroup },
-      ...(props.settings.participantEndpoint === 'same-origin'
-        ? [
-            {
-              pathPattern: '/participant/*',
-              ...api,
-              targetOriginId: PARTICIPANT,
-              originRequestPolicyId: this.participantRequestPolicy.id,
-              ...behindKeyGroup,
-            },
-          ]
-        : []),
+      ...participant.behaviours,
       { pathPattern: '/api/*', ...api },
       { pathPattern: '/assets/*', ...pages },
     ];
-    const httpsOnly = {
-      httpPort: 80,
-      httpsPort: 443,
-      originProtocolPolicy: 'https-only',
-      originSslProtocols: ['TLSv1.2'],
-    };
-
     this.distribution = new CloudfrontDistribution(this, 'cloudfront-distribution', {
       enabled: true,
       comment: literal(`Chat site of ${props.settings.brand}`.slice(0, 128)),
@@ -232,15 +254,7 @@ export class ChatSite extends Construct {
           originAccessControlId: props.chatApi.originAccessControlId,
           customOriginConfig: httpsOnly,
         },
-        ...(props.settings.participantEndpoint === 'same-origin'
-          ? [
-              {
-                originId: PARTICIPANT,
-                domainName: `participant.connect.${instance.region}.amazonaws.com`,
-                customOriginConfig: httpsOnly,
-              },
-            ]
-          : []),
+        ...participant.origins,
       ],
       orderedCacheBehavior: behaviours,
       // An empty list on purpose: leaving it out later would not take a key group away (terraform-provider-aws #35528).

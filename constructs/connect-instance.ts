@@ -2,6 +2,10 @@
 // AWS for nothing and needs no data source.
 
 import { Fn } from 'cdktf';
+import { ConfigurationError } from './errors';
+import { isReference } from './terraform-text';
+
+const ARN = /^arn:aws:connect:[a-z0-9-]+:[0-9]{12}:instance\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export class ConnectInstance {
   readonly id: string;
@@ -11,6 +15,13 @@ export class ConnectInstance {
 
   /** @param arn `arn:<partition>:connect:<region>:<account>:instance/<id>`, or a reference to it */
   constructor(readonly arn: string) {
+    if (!isReference(arn) && !ARN.test(arn)) {
+      throw new ConfigurationError(
+        `"${arn}" is not the ARN of a Connect instance.`,
+        'Region, account and instance id are taken from it. CloudFront stands in the commercial partition alone.',
+        'Give arn:aws:connect:<region>:<account>:instance/<id>, as the console shows it under Account overview.',
+      );
+    }
     const part = (index: number): string => Fn.element(Fn.split(':', arn), index);
     this.partition = part(1);
     this.region = part(3);

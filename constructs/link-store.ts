@@ -7,8 +7,6 @@ import type { PolicyStatement } from './policy';
 
 export interface LinkStoreProps {
   readonly tableName: string;
-  /** ARN of a customer managed key. @default the service's own key: what is personal is sealed by the functions already */
-  readonly kmsKeyArn?: string;
 }
 
 export class LinkStore extends Construct {
@@ -22,7 +20,6 @@ export class LinkStore extends Construct {
       hashKey: PARTITION_KEY,
       attribute: [{ name: PARTITION_KEY, type: 'S' }],
       ttl: { attributeName: TTL_ATTRIBUTE, enabled: true },
-      ...(props.kmsKeyArn !== undefined && { serverSideEncryption: { enabled: true, kmsKeyArn: props.kmsKeyArn } }),
     });
   }
 

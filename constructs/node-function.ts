@@ -6,6 +6,7 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { Construct } from 'constructs';
 import { bundleFunction } from './bundle';
+import { ConfigurationError } from './errors';
 import { deterministicZip, fileAsset, sha256 } from './files';
 import { LAMBDA_TRUST, type PolicyStatement, policyDocument } from './policy';
 import { literal } from './terraform-text';
@@ -21,7 +22,7 @@ export interface NodeFunctionProps {
   readonly settings: object;
   /** What the function may do, beside writing its own log. */
   readonly statements: readonly PolicyStatement[];
-  /** Physical names of globally visible things start with this. At most 25 characters. @default voice-to-chat */
+  /** The role's name starts with this and the id; 36 characters together. @default voice-to-chat */
   readonly namePrefix?: string;
   /** Seconds. @default 15 */
   readonly timeoutSeconds?: number;
@@ -31,9 +32,12 @@ export interface NodeFunctionProps {
   readonly logRetentionDays?: number;
   /** ARN of a policy that bounds the role. @default none */
   readonly permissionsBoundary?: string;
-  /** ARN of a KMS key for the log group. @default the service's own key */
-  readonly logKmsKeyArn?: string;
+  /** Executions at a time, taken from the account's. @default the account's */
+  readonly reservedConcurrency?: number;
 }
+
+/** aws_iam_role.name_prefix. */
+const ROLE_PREFIX_LENGTH = 38;
 
 export class NodeFunction extends Construct {
   readonly logGroup: CloudwatchLogGroup;
@@ -43,6 +47,14 @@ export class NodeFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
+    const rolePrefix = `${props.namePrefix ?? 'voice-to-chat'}-${id}-`;
+    if (rolePrefix.length > ROLE_PREFIX_LENGTH) {
+      throw new ConfigurationError(
+        `The role's name would start with "${rolePrefix}", ${rolePrefix.length} characters.`,
+        `IAM takes ${ROLE_PREFIX_LENGTH} before the part that makes it unique.`,
+        'Shorten namePrefix or the id of the function.',
+      );
+    }
     const zip = deterministicZip({
       ...bundleFunction(props.entry),
       'settings.json': Buffer.from(`${JSON.stringify(props.settings, null, 2)}\n`),
@@ -53,11 +65,10 @@ export class NodeFunction extends Construct {
     this.logGroup = new CloudwatchLogGroup(this, 'cloudwatch-log-group', {
       name: `/aws/lambda/${props.functionName}`,
       retentionInDays: props.logRetentionDays ?? 30,
-      ...(props.logKmsKeyArn !== undefined && { kmsKeyId: props.logKmsKeyArn }),
     });
 
     this.role = new IamRole(this, 'iam-role', {
-      namePrefix: `${props.namePrefix ?? 'voice-to-chat'}-${id}-`,
+      namePrefix: rolePrefix,
       description: literal(props.description),
       assumeRolePolicy: LAMBDA_TRUST(),
       ...(props.permissionsBoundary !== undefined && { permissionsBoundary: props.permissionsBoundary }),
@@ -87,6 +98,7 @@ export class NodeFunction extends Construct {
       sourceCodeHash: sha256(zip, 'base64'),
       timeout: props.timeoutSeconds ?? 15,
       memorySize: props.memoryMegabytes ?? 1024,
+      ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       environment: { variables: { ...props.environment } },
       loggingConfig: { logFormat: 'Text', logGroup: this.logGroup.name },
       // The role must be allowed to write before the first line is written.

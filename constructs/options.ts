@@ -5,6 +5,8 @@ import type { Limits, SmsService, TextOverrides } from '../lambda-src/shared/con
 import { TEXT_KEYS } from '../lambda-src/shared/contract/settings';
 import type { SiteTheme } from '../lambda-src/shared/contract/site';
 import { ConfigurationError } from './errors';
+import { NUMBERING_PLANS } from './phone-metadata';
+import { isReference } from './terraform-text';
 
 export interface VoiceToChatOptions {
   /** Name that callers know, first in every message; 1 to 30 characters. @default Customer Service */
@@ -32,7 +34,7 @@ export interface VoiceToChatOptions {
   /** End User Messaging: US dollars that one message may cost at most, as "0.05". @default no ceiling */
   readonly maxPrice?: string;
   /** Colours of the pages. @default dark blue with white */
-  readonly theme?: SiteTheme;
+  readonly theme?: Partial<SiteTheme>;
   /** Phone number that pages show when something goes wrong. @default none */
   readonly supportPhone?: string;
   /** Address of the privacy policy; https. @default none */
@@ -54,6 +56,14 @@ export interface VoiceToChatOptions {
   readonly inboundExample?: boolean;
   /** ARN of a policy that bounds the functions' roles. @default none */
   readonly permissionsBoundary?: string;
+  /** Executions of chat-api at a time, taken from the account's: a flood of visitors then leaves send-link its share. @default the account's */
+  readonly apiConcurrency?: number;
+  /** Failed requests of one source in five minutes; generous, as carriers share addresses. @default 200 */
+  readonly failuresPerSource?: number;
+  /** Let agents send interactive messages (lists, times, quick replies). @default true */
+  readonly interactiveMessages?: boolean;
+  /** Count up to write the secret again, when the private key given before was not the one of the public key; 0 to 50. @default 0 */
+  readonly secretRevision?: number;
 }
 
 export const DEFAULTS = {
@@ -72,144 +82,233 @@ export const DEFAULTS = {
   logRetentionDays: 30,
   flowLogging: true,
   inboundExample: true,
+  failuresPerSource: 200,
+  interactiveMessages: true,
+  secretRevision: 0,
 } as const satisfies VoiceToChatOptions;
 
 /** Retention periods that CloudWatch Logs knows, in days. */
-const RETENTION_DAYS = [
+const RETENTION_DAYS: readonly unknown[] = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-/** Contrast of large text and buttons' text (WCAG 2.2, 1.4.3). */
+/** Contrast that text of ordinary size needs (WCAG 2.2, 1.4.3). */
 const MIN_CONTRAST = 4.5;
 
 export type ResolvedOptions = Omit<VoiceToChatOptions, keyof typeof DEFAULTS> &
-  Required<Pick<VoiceToChatOptions, keyof typeof DEFAULTS>> & { readonly limits: Limits };
+  Required<Pick<VoiceToChatOptions, keyof typeof DEFAULTS>> & { readonly limits: Limits; readonly theme: SiteTheme };
 
-/** Fills in the defaults and refuses what cannot work, each with a sentence. */
-export function resolveOptions(options: VoiceToChatOptions, smsService: SmsService): ResolvedOptions {
-  const given = Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as VoiceToChatOptions;
-  const resolved: ResolvedOptions = { ...DEFAULTS, ...given, limits: { ...DEFAULTS.limits, ...given.limits } };
-  const refuse = (what: string, why: string, whatToDo: string): never => {
-    throw new ConfigurationError(what, why, whatToDo);
-  };
-  const whole = (
-    name: keyof VoiceToChatOptions | `limits.${keyof Limits}`,
-    value: number,
-    min: number,
-    max: number,
-    why: string,
-  ): void => {
-    if (!Number.isInteger(value) || value < min || value > max) {
-      refuse(`${name} is ${value}.`, why, `Give a whole number from ${min} to ${max}.`);
-    }
-  };
+/** Why a value cannot be, and what can; undefined when it is good. */
+type Problem = { readonly why: string; readonly whatToDo: string } | undefined;
+type Check = (value: unknown, all: ResolvedOptions) => Problem;
 
-  const { brand, languages, countries, limits, theme } = resolved;
-  if (brand.trim().length < 1 || brand.length > 30) {
-    refuse(
-      `brand has ${brand.length} characters.`,
-      'It begins every SMS, and the whole SMS must fit one part.',
-      'Give a name of 1 to 30 characters.',
+const unless = (good: boolean, why: string, whatToDo: string): Problem => (good ? undefined : { why, whatToDo });
+const oneOf =
+  (values: readonly unknown[], why: string): Check =>
+  (value) =>
+    unless(values.includes(value), why, `Use ${values.map((one) => JSON.stringify(one)).join(', ')}.`);
+const whole =
+  (min: number, max: number, why: string): Check =>
+  (value) =>
+    unless(
+      Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
+      why,
+      `Give a whole number from ${min} to ${max}.`,
     );
-  }
-  if (languages.length === 0) {
-    refuse(
-      'languages is empty.',
-      'Prompts, messages and pages need at least one.',
-      `Name one or more of ${LANGUAGES.join(', ')}.`,
-    );
-  }
-  const unknownLanguage = languages.find((language) => !LANGUAGES.includes(language));
-  if (unknownLanguage !== undefined) {
-    refuse(`languages names "${unknownLanguage}".`, 'No texts are shipped for it.', `Use ${LANGUAGES.join(', ')}.`);
-  }
-  if (new Set(languages).size !== languages.length) {
-    refuse(
-      `languages names one twice (${languages.join(', ')}).`,
-      'The order says which is the default.',
-      'Name each language once.',
-    );
-  }
-  for (const [language, texts] of Object.entries(resolved.texts)) {
-    if (!languages.includes(language as Language)) {
-      refuse(
-        `texts has wording for "${language}", which is not among the languages.`,
-        'Nobody would ever hear or see it.',
-        `Add "${language}" to languages, or remove its texts.`,
-      );
+/** Text of a certain form, or a reference, whose value only Terraform will know. */
+const text =
+  (form: RegExp, why: string, whatToDo: string): Check =>
+  (value) =>
+    unless(typeof value === 'string' && (isReference(value) || form.test(value)), why, whatToDo);
+const flag = oneOf([true, false], 'It is switched on or off.');
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isList = (value: unknown): value is unknown[] => Array.isArray(value);
+const unknownKeys = (value: object, known: readonly string[]): string[] =>
+  Object.keys(value).filter((key) => !known.includes(key));
+
+const LIMITS = Object.keys(DEFAULTS.limits);
+
+/** One row per option: a key that is not here does not exist. */
+const CHECKS: Readonly<Record<keyof VoiceToChatOptions, Check>> = {
+  brand: text(
+    /^(?=.*\S).{1,30}$/u,
+    'It begins every SMS, and the whole SMS must fit one part.',
+    'Give a name of 1 to 30 characters.',
+  ),
+  languages: (value) =>
+    unless(
+      isList(value) &&
+        value.length > 0 &&
+        value.every((one) => LANGUAGES.some((known) => known === one)) &&
+        new Set(value).size === value.length,
+      'Texts are shipped for certain languages, and the order says which is the default.',
+      `Name one or more of ${LANGUAGES.join(', ')} in a list, each once.`,
+    ),
+  texts: (value, { languages }) => {
+    const why = 'Wording is given per language, under the name of the text it replaces.';
+    if (!isRecord(value)) return { why, whatToDo: "Give an object such as { en: { sent: '...' } }." };
+    for (const [language, texts] of Object.entries(value)) {
+      if (!languages.some((one) => one === language)) {
+        return {
+          why: `"${language}" is not among the languages: nobody would ever hear or see it.`,
+          whatToDo: `Add "${language}" to languages, or remove its texts.`,
+        };
+      }
+      if (
+        !isRecord(texts) ||
+        unknownKeys(texts, TEXT_KEYS).length > 0 ||
+        Object.values(texts).some((one) => typeof one !== 'string')
+      ) {
+        return {
+          why,
+          whatToDo: `Give texts.${language} as an object of strings with the keys ${TEXT_KEYS.join(', ')}.`,
+        };
+      }
     }
-    const unknown = Object.keys(texts).find((key) => !(TEXT_KEYS as readonly string[]).includes(key));
-    if (unknown !== undefined)
-      refuse(`texts.${language} has "${unknown}".`, 'There is no such text.', `Use ${TEXT_KEYS.join(', ')}.`);
-  }
-  if (countries.length === 0 || countries.some((country) => !/^[A-Z]{2}$/.test(country))) {
-    refuse(
-      `countries is [${countries.join(', ')}].`,
+    return undefined;
+  },
+  linkMinutes: whole(5, 1440, 'A shorter link dies before a slow SMS arrives; a longer one is an open door.'),
+  chatMinutes: whole(60, 10_080, 'StartChatContact takes no other duration.'),
+  countries: (value) =>
+    unless(
+      isList(value) &&
+        value.length > 0 &&
+        value.every((one) => typeof one === 'string' && Object.hasOwn(NUMBERING_PLANS.countries, one)),
       'Messages go to the named countries alone.',
-      'Give one or more two-letter codes (ISO 3166), as "US".',
-    );
-  }
-  whole(
-    'linkMinutes',
-    resolved.linkMinutes,
-    5,
-    1440,
-    'A shorter link dies before a slow SMS arrives; a longer one is an open door.',
-  );
-  whole('chatMinutes', resolved.chatMinutes, 60, 10_080, 'StartChatContact takes no other duration.');
-  for (const [name, value] of Object.entries(limits)) {
-    whole(`limits.${name as keyof Limits}`, value, 1, 1_000_000, 'Limits keep a stranger from sending at your cost.');
-  }
-  if (!RETENTION_DAYS.includes(resolved.logRetentionDays)) {
-    refuse(
-      `logRetentionDays is ${resolved.logRetentionDays}.`,
-      'CloudWatch Logs knows certain periods only.',
-      `Use one of ${RETENTION_DAYS.join(', ')}.`,
-    );
-  }
-  for (const [name, color] of Object.entries(theme)) {
-    if (!/^#[0-9a-fA-F]{6}$/.test(color))
-      refuse(`theme.${name} is "${color}".`, 'It goes into style sheets as it is.', 'Give a colour as "#rrggbb".');
-  }
-  const contrast = contrastRatio(theme.brandColor, theme.onBrandColor);
-  if (contrast < MIN_CONTRAST) {
-    refuse(
-      `theme: ${theme.onBrandColor} on ${theme.brandColor} has a contrast of ${contrast.toFixed(2)} to 1.`,
-      `Text on the button needs ${MIN_CONTRAST} to 1 to be read (WCAG 2.2, 1.4.3).`,
+      'Give a list of two-letter codes in capitals (ISO 3166), as ["US", "CA"].',
+    ),
+  limits: (value) => {
+    const why = 'Limits keep a stranger from sending at your cost.';
+    if (!isRecord(value) || unknownKeys(value, LIMITS).length > 0)
+      return { why, whatToDo: `Give an object with any of ${LIMITS.join(', ')}.` };
+    const bad = Object.entries(value).find(([, one]) => whole(1, 1_000_000, why)(one, {} as ResolvedOptions));
+    return bad && { why, whatToDo: `Give limits.${bad[0]} as a whole number from 1 to 1000000.` };
+  },
+  carriedAttributes: (value) =>
+    unless(
+      value === 'all' ||
+        (isList(value) && value.every((one) => typeof one === 'string' && /^[A-Za-z0-9_-]{1,256}$/.test(one))),
+      'StartChatContact takes attribute names of letters, digits, hyphens and underscores.',
+      'Give "all", or a list of such names.',
+    ),
+  signatureHash: oneOf(['SHA1', 'SHA256'], 'CloudFront knows these two.'),
+  carrierLookup: flag,
+  customerProfilesDomain: text(
+    /^[A-Za-z0-9_-]{1,64}$/,
+    'It is the name of a Customer Profiles domain.',
+    'Give its name: letters, digits, hyphens and underscores.',
+  ),
+  maxPrice: text(
+    /^[0-9]{1,2}\.[0-9]{1,5}$/,
+    'The service takes US dollars with one to five decimals.',
+    'Write it as "0.05".',
+  ),
+  theme: (value) => {
+    if (!isRecord(value) || unknownKeys(value, Object.keys(DEFAULTS.theme)).length > 0) {
+      return { why: 'Pages have two colours.', whatToDo: 'Give { brandColor, onBrandColor }, either or both.' };
+    }
+    const { brandColor, onBrandColor } = { ...DEFAULTS.theme, ...value };
+    for (const color of [brandColor, onBrandColor]) {
+      if (!/^#[0-9a-fA-F]{6}$/.test(String(color)))
+        return { why: `"${color}" goes into style sheets as it is.`, whatToDo: 'Give colours as "#rrggbb".' };
+    }
+    const contrast = contrastRatio(brandColor, onBrandColor);
+    return unless(
+      contrast >= MIN_CONTRAST,
+      `${onBrandColor} on ${brandColor} has a contrast of ${contrast.toFixed(2)} to 1, and text needs ${MIN_CONTRAST} to 1 to be read (WCAG 2.2, 1.4.3).`,
       'Choose a darker brandColor, or a darker or lighter onBrandColor.',
     );
+  },
+  supportPhone: text(
+    /^[+0-9][0-9 ().-]{2,24}$/,
+    'Pages show it and phones dial it.',
+    'Give digits with spaces, dots, hyphens or brackets.',
+  ),
+  privacyUrl: text(/^https:\/\/[^\s"'<>]+$/, 'Pages link to it.', 'Give an address that begins with https://.'),
+  attachmentsBucket: text(
+    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    "It is the name of the instance's bucket for attachments.",
+    'Give the name of the bucket, without s3:// and without its ARN.',
+  ),
+  participantEndpoint: oneOf(['same-origin', 'direct'], 'Pages reach the participant service in one of two ways.'),
+  customDomain: (value, all) =>
+    text(
+      /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/,
+      'It is a host name.',
+      'Give the name alone, in lower case, without https:// and without a path.',
+    )(value, all) ??
+    unless(
+      all.certificateArn !== undefined,
+      'CloudFront serves a domain of your own only with a certificate for it.',
+      'Set certificateArn too (a certificate in us-east-1), or leave out both.',
+    ),
+  certificateArn: (value, all) =>
+    text(
+      /^arn:aws:acm:us-east-1:[0-9]{12}:certificate\/.+$/,
+      'CloudFront takes certificates of us-east-1 alone.',
+      'Give the ARN of an ACM certificate in us-east-1.',
+    )(value, all) ??
+    unless(
+      all.customDomain !== undefined,
+      'A certificate is for a domain.',
+      'Set customDomain too, or leave out both.',
+    ),
+  webAclArn: text(
+    /^arn:aws:wafv2:us-east-1:[0-9]{12}:global\/webacl\/.+$/,
+    'CloudFront takes global web ACLs alone, which live in us-east-1.',
+    'Give the ARN of a web ACL with scope CLOUDFRONT.',
+  ),
+  logRetentionDays: oneOf(RETENTION_DAYS, 'CloudWatch Logs knows certain periods only.'),
+  flowLogging: flag,
+  inboundExample: flag,
+  permissionsBoundary: text(
+    /^arn:aws:iam::[0-9]{12}:policy\/.+$/,
+    'It is the ARN of a policy.',
+    'Give the ARN of a managed policy.',
+  ),
+  apiConcurrency: whole(1, 10_000, 'Lambda reserves whole executions.'),
+  failuresPerSource: whole(10, 1_000_000, 'Carriers put many phones behind one address.'),
+  interactiveMessages: flag,
+  secretRevision: whole(0, 50, 'It is counted up, and begins again at 0 with the next key.'),
+};
+
+export const OPTION_NAMES: readonly string[] = Object.keys(CHECKS);
+
+/** Fills in the defaults and refuses what cannot work, each with a sentence. `options` may hold more than options. */
+export function resolveOptions(options: VoiceToChatOptions, smsService: SmsService): ResolvedOptions {
+  const given = Object.fromEntries(
+    OPTION_NAMES.flatMap((name) => {
+      const value = options[name as keyof VoiceToChatOptions];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  ) as VoiceToChatOptions;
+  const all = { ...DEFAULTS, ...given } as ResolvedOptions;
+  for (const [name, value] of Object.entries(given)) {
+    const problem = CHECKS[name as keyof VoiceToChatOptions](value, all);
+    if (problem)
+      throw new ConfigurationError(`${name} cannot be ${JSON.stringify(value)}.`, problem.why, problem.whatToDo);
   }
-  if (resolved.privacyUrl !== undefined && !/^https:\/\/[^\s"'<>]+$/.test(resolved.privacyUrl)) {
-    refuse(
-      `privacyUrl is "${resolved.privacyUrl}".`,
-      'Pages link to it.',
-      'Give an address that begins with https://.',
-    );
-  }
-  if (resolved.supportPhone !== undefined && !/^[+0-9][0-9 ().-]{2,24}$/.test(resolved.supportPhone)) {
-    refuse(
-      `supportPhone is "${resolved.supportPhone}".`,
-      'Pages show it and phones dial it.',
-      'Give digits with spaces, dots, hyphens or brackets.',
-    );
-  }
-  if (resolved.maxPrice !== undefined && smsService !== 'end-user-messaging') {
-    refuse(
+  if (given.maxPrice !== undefined && smsService !== 'end-user-messaging') {
+    throw new ConfigurationError(
       'maxPrice is given with Pinpoint.',
       'Only End User Messaging refuses a message that costs too much.',
-      'Use sms: "end-user-messaging", or leave maxPrice out.',
+      'Use End User Messaging, or leave maxPrice out.',
     );
   }
-  if (resolved.maxPrice !== undefined && !/^[0-9]{1,2}\.[0-9]{1,5}$/.test(resolved.maxPrice)) {
-    refuse(
-      `maxPrice is "${resolved.maxPrice}".`,
-      'The service takes US dollars with one to five decimals.',
-      'Write it as "0.05".',
+  return { ...all, limits: { ...DEFAULTS.limits, ...given.limits }, theme: { ...DEFAULTS.theme, ...given.theme } };
+}
+
+/** Refuses keys that do not exist: a misspelt option would else be a silent default. */
+export function refuseUnknown(given: object, known: readonly string[]): void {
+  const [unknown] = unknownKeys(given, known);
+  if (unknown !== undefined) {
+    throw new ConfigurationError(
+      `There is no option "${unknown}".`,
+      'It would have no effect.',
+      `Use ${[...known].sort().join(', ')}.`,
     );
   }
-  return resolved;
 }
 
 /** Relative luminance and contrast as WCAG 2.2 defines them. */

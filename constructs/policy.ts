@@ -18,8 +18,8 @@ export interface PolicyStatement {
 
 /** Policy document as a Terraform expression: jsonencode is right for every kind of reference, JSON.stringify is not. */
 export function policyDocument(statements: readonly PolicyStatement[]): string {
-  for (const { sid, actions, resources, wildcardReason, principal } of statements) {
-    if (principal === undefined && actions.some((action) => action.includes('*'))) {
+  for (const { sid, effect, actions, resources, wildcardReason } of statements) {
+    if (effect !== 'Deny' && actions.some((action) => action.includes('*'))) {
       throw new Error(`Statement ${sid} allows a wildcard action (${actions.join(', ')}). Name each action.`);
     }
     if (resources.includes('*') !== (wildcardReason !== undefined)) {

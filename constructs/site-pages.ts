@@ -37,9 +37,12 @@ const IMMUTABLE = 'public, max-age=31536000, immutable';
 
 const SCRIPT_FILES = ['main.ts', 'main.tsx'];
 
-/** The path of a page's script from the project's root; not every page has one. */
-const scriptOf = (page: Page): string | undefined =>
-  SCRIPT_FILES.map((file) => `ui/${page}/${file}`).find((file) => existsSync(join(PROJECT_ROOT, file)));
+/** The path of a page's script from the project's root. */
+function scriptOf(page: Page): string {
+  const path = SCRIPT_FILES.map((file) => `ui/${page}/${file}`).find((file) => existsSync(join(PROJECT_ROOT, file)));
+  if (path === undefined) throw new Error(`The page ${page} has no script: ui/${page}/main.ts is missing.`);
+  return path;
+}
 
 const text = (bytes: Uint8Array | undefined): string =>
   Buffer.from(bytes ?? [])
@@ -49,8 +52,7 @@ const text = (bytes: Uint8Array | undefined): string =>
 export function renderSite(settings: Omit<SiteSettings, 'lazy'>): Site {
   const entries: Record<string, string> = {};
   for (const page of PAGES) {
-    const script = scriptOf(page);
-    if (script) entries[page] = script;
+    entries[page] = scriptOf(page);
     entries[`${page}-style`] = `ui/${page}/style.css`;
   }
   const bundled = bundleBrowser(entries, 'iife');
@@ -72,13 +74,13 @@ export function renderSite(settings: Omit<SiteSettings, 'lazy'>): Site {
   const lazy = Object.fromEntries(lazyFiles.map(({ id, key }) => [id, `/${key}`])) as Record<LazyScript, string>;
 
   const { renderPage } = loadModule('ui/render.ts') as { renderPage: RenderPage };
-  const scriptHashes: string[] = [];
-  const styleHashes: string[] = [];
+  const scriptHashes = new Set<string>();
+  const styleHashes = new Set<string>();
   const pageFiles = PAGES.map((page): SiteFile => {
     const script = text(bundled[`${page}.js`]);
     const style = text(bundled[`${page}-style.css`]);
-    if (script) scriptHashes.push(hashSource(script));
-    if (style) styleHashes.push(hashSource(style));
+    scriptHashes.add(hashSource(script));
+    styleHashes.add(hashSource(style));
     return {
       id: page,
       key: PAGE_FILES[page],
@@ -87,7 +89,7 @@ export function renderSite(settings: Omit<SiteSettings, 'lazy'>): Site {
       cacheControl: REVALIDATE,
     };
   });
-  return { files: [...pageFiles, ...lazyFiles], scriptHashes, styleHashes };
+  return { files: [...pageFiles, ...lazyFiles], scriptHashes: [...scriptHashes], styleHashes: [...styleHashes] };
 }
 
 const hashSource = (content: string): string => `'sha256-${sha256(content, 'base64')}'`;

@@ -1,5 +1,7 @@
 // Text that reaches Terraform unharmed: Terraform reads `${` and `%{` in every string of its JSON as the start of an expression.
 
+import { Token } from 'cdktf';
+
 /** What cdktf's own references look like before they are resolved; these must stay as they are. */
 const REFERENCE = /\$\{TfToken\[[^\]]+\]\}/g;
 
@@ -15,3 +17,6 @@ export function literal(text: string): string {
   }
   return escaped + double(text.slice(from));
 }
+
+/** Whether only Terraform will know the value: a reference of cdktf, or one written by hand. */
+export const isReference = (text: string): boolean => Token.isUnresolved(text) || /^\$\{[^{}]+\}$/.test(text);

@@ -2,6 +2,7 @@
 
 import { TerraformVariable, type TerraformVariableConfig } from 'cdktf';
 import type { Construct } from 'constructs';
+import { LOOKS_PRIVATE } from './link-signing';
 
 /** `condition` is a Terraform expression about `var.<name>`; plan says `message` when it does not hold. */
 const check = (condition: string, message: string) => ({ condition: `\${${condition}}`, errorMessage: message });
@@ -14,8 +15,8 @@ export function connectInstanceArn(scope: Construct): TerraformVariable {
     description: 'ARN of the Connect instance; region and account are taken from it',
     validation: [
       check(
-        'can(regex("^arn:aws[a-z-]*:connect:[a-z0-9-]+:[0-9]{12}:instance/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", var.connect_instance_arn))',
-        'connect_instance_arn must be the whole ARN of a Connect instance, arn:aws:connect:<region>:<account>:instance/<id>. The Amazon Connect console shows it under Account overview, as Instance ARN.',
+        'can(regex("^arn:aws:connect:[a-z0-9-]+:[0-9]{12}:instance/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", var.connect_instance_arn))',
+        'connect_instance_arn must be the whole ARN of a Connect instance, arn:aws:connect:<region>:<account>:instance/<id>. The Amazon Connect console shows it under Account overview, as Instance ARN. Other partitions (aws-us-gov, aws-cn) have no CloudFront that this could use.',
       ),
     ],
   });
@@ -70,19 +71,21 @@ const RSA_2048 = '^MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA[A-Za-z0-9+/]{342
 
 export function publicKey(scope: Construct, name: 'public_key' | 'second_public_key'): TerraformVariable {
   const body = `join("", regexall("[A-Za-z0-9+/=]+", replace(replace(var.${name}, "-----BEGIN PUBLIC KEY-----", ""), "-----END PUBLIC KEY-----", "")))`;
+  const isPem = `can(regex("^\\\\s*-----BEGIN PUBLIC KEY-----\\\\r?\\\\n([A-Za-z0-9+/=]+\\\\r?\\\\n)+-----END PUBLIC KEY-----\\\\s*$", var.${name}))`;
+  const looksPrivate = `can(regex("${LOOKS_PRIVATE}", var.${name}))`;
   return string(scope, name, {
     description:
-      'PEM of a public key that verifies the cookies of the chat site: EC P-256 or RSA-2048 (npm run keys makes a pair)',
+      'PEM of a public key that verifies the cookies of the chat site: EC P-256 or RSA-2048 (npm run keys makes a pair). No secret: plans need the real one',
     // Not a secret, but it may hold a private key by mistake. A refused value is printed by the checks below, even a
     // sensitive one (Terraform 1.11), so these let a private key pass, and LinkSigning refuses it without showing it.
     sensitive: true,
     validation: [
       check(
-        `can(regex("^\\\\s*-----BEGIN PUBLIC KEY-----\\\\s[A-Za-z0-9+/=\\\\s]+\\\\s-----END PUBLIC KEY-----\\\\s*$", var.${name})) || strcontains(var.${name}, "PRIVATE KEY")`,
-        `${name} must be one PEM block from -----BEGIN PUBLIC KEY----- to -----END PUBLIC KEY-----. Certificates, ssh keys and BEGIN RSA PUBLIC KEY are other formats; line ends and blank lines around it do not matter.`,
+        `${isPem} || ${looksPrivate}`,
+        `${name} must be one PEM block from -----BEGIN PUBLIC KEY----- to -----END PUBLIC KEY-----, its lines as they were made. Certificates, ssh keys and BEGIN RSA PUBLIC KEY are other formats; line ends and blank lines around it do not matter.`,
       ),
       check(
-        `can(regex("${EC_P256}", ${body})) || can(regex("${RSA_2048}", ${body})) || strcontains(var.${name}, "PRIVATE KEY") || !strcontains(var.${name}, "BEGIN PUBLIC KEY")`,
+        `can(regex("${EC_P256}", ${body})) || can(regex("${RSA_2048}", ${body})) || ${looksPrivate} || !${isPem}`,
         `${name} must be an EC P-256 (prime256v1) or an RSA-2048 key: CloudFront takes no other. Make a pair with: npm run keys (or npm run keys -- --rsa).`,
       ),
     ],
@@ -92,7 +95,7 @@ export function publicKey(scope: Construct, name: 'public_key' | 'second_public_
 export function privateKey(scope: Construct): TerraformVariable {
   const variable = string(scope, 'private_key', {
     description:
-      'PEM of the private key of the signing slot. Ephemeral: it reaches no plan and no state. Any pair serves for a plan; only apply needs the real one',
+      'PEM of the private key of the signing slot. Ephemeral: it reaches no plan and no state. Any private key serves for a plan; only apply needs the one of public_key',
     sensitive: true,
     validation: [
       check(
@@ -132,7 +135,7 @@ export function originationIdentityArn(scope: Construct): TerraformVariable {
 
 export function emailFromAddress(scope: Construct): TerraformVariable {
   return string(scope, 'email_from_address', {
-    description: 'Address that links come from by e-mail; it or its domain must be a verified identity in SES',
+    description: 'Address that links come from by e-mail; it or exactly its domain must be a verified identity in SES',
     validation: [
       check(
         'can(regex("^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\\\\.[A-Za-z0-9-]+)+$", var.email_from_address))',

@@ -1,7 +1,9 @@
 // One deployment: variables, provider, state, addresses and the VoiceToChat construct.
 
+import { join, relative, resolve } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import {
+  App,
   LocalBackend,
   S3Backend,
   type S3BackendConfig,
@@ -10,12 +12,14 @@ import {
   TerraformStack,
 } from 'cdktf';
 import type { Construct, Node } from 'constructs';
+import type { SmsService } from '../lambda-src/shared/contract/settings';
 import { Addresses } from './addresses';
 import { ConnectInstance } from './connect-instance';
 import { ConfigurationError } from './errors';
 import type { KeySlot } from './link-signing';
-import type { VoiceToChatOptions } from './options';
+import { OPTION_NAMES, refuseUnknown, type VoiceToChatOptions } from './options';
 import * as variables from './variables';
+import { requireVersions } from './versions';
 import { VoiceToChat } from './voice-to-chat';
 
 export interface StageProps extends VoiceToChatOptions {
@@ -23,7 +27,7 @@ export interface StageProps extends VoiceToChatOptions {
    * How SMS leave: `pinpoint`, for accounts that used Pinpoint before May 2025, or `end-user-messaging`, for all others.
    * @default pinpoint
    */
-  readonly sms?: 'pinpoint' | 'end-user-messaging';
+  readonly smsService?: SmsService;
   /** End User Messaging: names of a configuration set and a protect configuration. @default none */
   readonly smsConfigurationSet?: string;
   readonly smsProtectConfigurationId?: string;
@@ -41,10 +45,17 @@ export interface StageProps extends VoiceToChatOptions {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** Oldest provider that leaves alone the Pinpoint settings which AWS switched off on 2026-10-30 (terraform-provider-aws #48012). */
-const AWS_PROVIDER = '>= 6.48.0, < 7.0.0';
-/** Write-only arguments and ephemeral variables. */
-const TERRAFORM = '>= 1.11.0';
+const STAGE_NAMES = [
+  'smsService',
+  'smsConfigurationSet',
+  'smsProtectConfigurationId',
+  'email',
+  'firstKey',
+  'secondKey',
+  'signWith',
+  'stateBucket',
+  'tags',
+] as const satisfies readonly (keyof StageProps)[];
 
 export class VoiceToChatStack extends TerraformStack {
   readonly voiceToChat: VoiceToChat;
@@ -53,15 +64,10 @@ export class VoiceToChatStack extends TerraformStack {
   /** @param stage part of the stack's id and of every physical name; lower-case letters and digits, at most 7; none for the one main stage */
   constructor(scope: Construct, props: StageProps = {}, stage?: string) {
     super(scope, stackId(stage));
-    // Read by CDK Terrain, cdktf's successor, which else refuses write-only arguments; without effect here.
-    this.node.setContext('targetVersions', {
-      terraform: TERRAFORM.replace(' ', ''),
-      opentofu: TERRAFORM.replace(' ', ''),
-    });
-    this.addOverride('terraform.required_version', TERRAFORM);
-    this.addOverride('terraform.required_providers.aws.version', AWS_PROVIDER);
+    requireVersions(this);
+    checkStage(props);
     const suffix = stage === undefined ? '' : `-${stage}`;
-    const { sms: smsService = 'pinpoint', firstKey = true, secondKey = false } = props;
+    const { smsService = 'pinpoint', firstKey = true, secondKey = false } = props;
 
     const instanceArn = variables.connectInstanceArn(this).stringValue;
     const instance = new ConnectInstance(instanceArn);
@@ -75,13 +81,6 @@ export class VoiceToChatStack extends TerraformStack {
     state(this, props.stateBucket);
 
     const { email, smsConfigurationSet, smsProtectConfigurationId, ...options } = props;
-    if (smsService === 'pinpoint' && (smsConfigurationSet ?? smsProtectConfigurationId) !== undefined) {
-      throw new ConfigurationError(
-        'A configuration set or protect configuration is given with Pinpoint.',
-        'Both belong to End User Messaging.',
-        'Set sms to "end-user-messaging", or leave both out.',
-      );
-    }
     const moduleName = variables.connectModuleName(this).stringValue;
     const functionName = variables.lambdaFunctionName(this).stringValue;
 
@@ -119,6 +118,10 @@ export class VoiceToChatStack extends TerraformStack {
       value: `https://${this.voiceToChat.chatSite.domainName}/`,
       description: 'Where the links lead',
     });
+    new TerraformOutput(this, 'distribution_domain_name', {
+      value: this.voiceToChat.chatSite.distribution.domainName,
+      description: 'Where the DNS name of a custom domain has to point',
+    });
     new TerraformOutput(this, 'flow_module_id', {
       value: this.voiceToChat.connect.module.contactFlowModuleId,
       description: 'Flow module to invoke in your inbound flow',
@@ -142,11 +145,51 @@ function stackId(stage: string | undefined): string {
   return stage === undefined ? 'voice-to-chat' : `voice-to-chat-${stage}`;
 }
 
+/** What the options' own checks do not see: words that choose a part, and keys that do not exist. */
+function checkStage(props: StageProps): void {
+  refuseUnknown(props, [...STAGE_NAMES, ...OPTION_NAMES]);
+  const words: readonly [name: keyof StageProps, allowed: readonly unknown[], why: string][] = [
+    ['smsService', ['pinpoint', 'end-user-messaging'], 'Messages leave by one of two services.'],
+    ['signWith', ['first', 'second'], 'There are two slots for keys.'],
+    ['firstKey', [true, false], 'A slot is used or empty.'],
+    ['secondKey', [true, false], 'A slot is used or empty.'],
+  ];
+  for (const [name, allowed, why] of words) {
+    const value = props[name];
+    if (value !== undefined && !allowed.includes(value)) {
+      const choices = allowed.map((one) => JSON.stringify(one)).join(' or ');
+      throw new ConfigurationError(`${name} cannot be ${JSON.stringify(value)}.`, why, `Use ${choices}.`);
+    }
+  }
+  const { email } = props;
+  if (email !== undefined && typeof email !== 'boolean') {
+    if (typeof email !== 'object' || email === null) {
+      throw new ConfigurationError(
+        `email cannot be ${JSON.stringify(email)}.`,
+        'It switches links by e-mail on; the address differs per account and is the variable email_from_address.',
+        'Use true, or { configurationSet } with the name of an SES configuration set.',
+      );
+    }
+    refuseUnknown(email, ['configurationSet']);
+  }
+  if (
+    props.smsService !== 'end-user-messaging' &&
+    (props.smsConfigurationSet ?? props.smsProtectConfigurationId) !== undefined
+  ) {
+    throw new ConfigurationError(
+      'A configuration set or protect configuration is given with Pinpoint.',
+      'Both belong to End User Messaging.',
+      'Set smsService to "end-user-messaging", or leave both out.',
+    );
+  }
+}
+
 function state(stack: TerraformStack, bucket: StageProps['stateBucket']): void {
   const id = stack.node.id;
   if (bucket === undefined) {
-    // Relative to cdktf.out/stacks/<id>, where Terraform runs: beside cdktf.json, and the same on every machine.
-    new LocalBackend(stack, { path: `../../../terraform.${id}.tfstate` });
+    // Beside cdktf.json, seen from the folder that Terraform runs in: the same on every machine.
+    const folder = join(resolve(App.of(stack).outdir), 'stacks', id);
+    new LocalBackend(stack, { path: relative(folder, resolve(`terraform.${id}.tfstate`)).replaceAll('\\', '/') });
     return;
   }
   // The bindings do not know use_lockfile, but pass it on.

@@ -1,10 +1,8 @@
 // The whole deflection, composed of its parts. Use this construct in a stack of your own; VoiceToChatStack adds variables
 // and addresses.
 
+import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
-import type { MetadataJson } from 'libphonenumber-js/core';
-import metadata from 'libphonenumber-js/metadata.max.json';
-import { phoneMetadataFor } from '../lambda-src/shared/contract/phone-metadata';
 import { ChatApi } from './chat-api';
 import { ChatFlow } from './chat-flow';
 import { ChatSite } from './chat-site';
@@ -16,7 +14,9 @@ import { type KeySlot, LinkSigning } from './link-signing';
 import { LinkStore } from './link-store';
 import { Messaging, type SmsProps } from './messaging';
 import { resolveOptions, type VoiceToChatOptions } from './options';
+import { phoneMetadataFor } from './phone-metadata';
 import { SendLink } from './send-link';
+import { longMessages } from './sms-length';
 
 export interface VoiceToChatProps extends VoiceToChatOptions {
   /** ARN of the Connect instance; tells region, account and partition too. */
@@ -36,7 +36,7 @@ export interface VoiceToChatProps extends VoiceToChatOptions {
   readonly functionName?: string;
   /** Name of the flow module. @default VoiceToChatFlow */
   readonly moduleName?: string;
-  /** Start of all other physical names; letters, digits and hyphens, at most 21 characters. @default voice-to-chat */
+  /** Start of all other physical names; lower-case letters, digits and hyphens, at most 21 characters. @default voice-to-chat */
   readonly name?: string;
 }
 
@@ -53,14 +53,15 @@ export class VoiceToChat extends Construct {
   constructor(scope: Construct, id: string, props: VoiceToChatProps) {
     super(scope, id);
     const name = props.name ?? 'voice-to-chat';
-    if (!/^[A-Za-z][A-Za-z0-9-]{0,20}$/.test(name)) {
+    if (!/^[a-z][a-z0-9-]{0,20}$/.test(name)) {
       throw new ConfigurationError(
         `The name "${name}" cannot start the names of AWS resources.`,
         'Buckets, roles and policies add to it and have limits of their own.',
-        'Use 1 to 21 letters, digits and hyphens, beginning with a letter.',
+        'Use 1 to 21 lower-case letters, digits and hyphens, beginning with a letter.',
       );
     }
     const options = resolveOptions(props, props.sms.service);
+    for (const warning of longMessages(options)) Annotations.of(this).addWarning(warning);
     const instance = new ConnectInstance(props.connectInstanceArn);
     const functions = {
       namePrefix: name,
@@ -77,6 +78,7 @@ export class VoiceToChat extends Construct {
       signWith: props.signWith ?? 'first',
       namePrefix: name,
       region: instance.region,
+      secretRevision: options.secretRevision,
     });
 
     this.chatFlow = new ChatFlow(this, 'chat', {
@@ -92,13 +94,14 @@ export class VoiceToChat extends Construct {
       functionName: `${name}-chat-api`,
       instance,
       chatFlow: this.chatFlow.flow,
+      ...(options.apiConcurrency !== undefined && { reservedConcurrency: options.apiConcurrency }),
       linkStore: this.linkStore,
       settings: {
         brand: options.brand,
         languages: options.languages,
         chatMinutes: options.chatMinutes,
-        failuresPerSource: 200,
-        interactiveMessages: true,
+        failuresPerSource: options.failuresPerSource,
+        interactiveMessages: options.interactiveMessages,
       },
     });
 
@@ -148,7 +151,7 @@ export class VoiceToChat extends Construct {
         brand: options.brand,
         languages: options.languages,
         countries: options.countries,
-        phoneMetadata: phoneMetadataFor(options.countries, metadata as MetadataJson),
+        phoneMetadata: phoneMetadataFor(options.countries),
         smsService: props.sms.service,
         email: props.email
           ? { ...(props.email.configurationSet !== undefined && { configurationSet: props.email.configurationSet }) }

@@ -33,8 +33,8 @@ export type CallEvent =
   /** Contact attributes were set. */
   | (Base & { readonly event: 'attribute'; readonly attributes: Readonly<Record<string, string>> })
   /**
-   * The flow went on to an action. `because`: the condition (`Equals 1`), the error type, `next`, or `start` for the first
-   * action of a flow or module, which has no action before it.
+   * The flow went on to an action. `because`: the condition (`Equals 1`), the error type, `next`, or `start` when a flow or module
+   * begins; then `action` is `to` itself.
    */
   | (Base & { readonly event: 'branch'; readonly to: string; readonly because: string })
   | (Base & { readonly event: 'sms'; readonly to: string; readonly body: string; readonly parts: number })

@@ -185,12 +185,13 @@ export const voiceToChatModule = (props: VoiceToChatModuleProps): FlowContent =>
       when: [status('number_ok', 'read back'), status('number_invalid', 'say number invalid')],
       NoMatchingCondition: 'number failed',
     }),
+    // Only 1 confirms. Who hears a wrong number may well stay silent.
     menu(
       'read back',
       { Text: '$.External.prompt', StoreInput: 'False', InputTimeLimitSeconds: menuSeconds },
       {
         when: { '1': 'number confirmed' },
-        InputTimeLimitExceeded: 'no number keyed',
+        InputTimeLimitExceeded: 'second try',
         NoMatchingCondition: 'second try',
         NoMatchingError: 'number failed',
       },

@@ -2,7 +2,7 @@
 
 import { build } from '../main';
 import { main } from './support/command';
-import { readStacks, type Stack } from './support/stacks';
+import { readStacks, type Stack, tellWarnings } from './support/stacks';
 
 /** What each type of resource is for, in the order of the table. */
 const GROUPS: readonly (readonly [title: string, type: RegExp])[] = [
@@ -16,6 +16,7 @@ const GROUPS: readonly (readonly [title: string, type: RegExp])[] = [
 main(async () => {
   const app = build();
   app.synth();
+  tellWarnings(app.outdir);
   for (const stack of readStacks(app.outdir)) show(stack);
 });
 

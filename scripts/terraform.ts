@@ -1,6 +1,7 @@
 // `npm run diff`, `deploy` and `destroy`: cdktf's own command, or plain Terraform where cdktf-cli does not start.
 
 import { spawnSync } from 'node:child_process';
+import { build } from '../main';
 import { main, UsageError } from './support/command';
 
 const COMMANDS = ['diff', 'deploy', 'destroy'] as const;
@@ -17,9 +18,7 @@ main(async ([command, ...rest]) => {
     throw new UsageError(
       `cdktf-cli 0.21 does not start on Node.js ${node}; it needs 20 or 22.\n` +
         'Use Node.js 22 (nvm use), or plain Terraform, which does the same:\n\n' +
-        '  npm run synth\n' +
-        '  terraform -chdir=cdktf.out/stacks/voice-to-chat init\n' +
-        `  terraform -chdir=cdktf.out/stacks/voice-to-chat ${PLAIN[known]}`,
+        `  npm run synth\n${plain(PLAIN[known], rest)}`,
     );
   }
   const { status, error } = spawnSync('cdktf', [known, ...rest], {
@@ -29,3 +28,12 @@ main(async ([command, ...rest]) => {
   if (error) throw new UsageError(`cdktf did not start: ${error.message}. Run npm ci first.`);
   return status ?? 1;
 });
+
+/** The same for the named stacks, or for all that are synthesized when none is named. */
+function plain(command: string, args: readonly string[]): string {
+  const named = args.filter((argument) => !argument.startsWith('-'));
+  const stacks = named.length > 0 ? named : build().node.children.map((child) => child.node.id);
+  return stacks
+    .flatMap((stack) => ['init', command].map((verb) => `  terraform -chdir=cdktf.out/stacks/${stack} ${verb}`))
+    .join('\n');
+}

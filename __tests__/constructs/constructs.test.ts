@@ -139,6 +139,65 @@ describe('LinkSigning', () => {
   });
 });
 
+describe('LinkSigning with keys as text', () => {
+  const make = (firstPublicKey: string, privateKey = '${var.private_key}') =>
+    elsewhere((stack) => new LinkSigning(stack, 'link-signing', { firstPublicKey, privateKey, region: 'us-east-1' }));
+
+  it.each([
+    ['a private key', () => make(keys.publicKey, keys.privateKey), /private key is given as text/],
+    ['a private key as the public one', () => make(keys.privateKey), /first public key is a private key/],
+    [
+      'a private key without its frame',
+      () => make(keys.privateKey.replace(/-----.*-----\n?/g, '')),
+      /is a private key/,
+    ],
+    ['an RSA-4096 key', () => make(keyPair('rsa-4096').publicKey), /first public key is of another kind/],
+    ['no key', () => make('nonsense'), /first public key cannot be read/],
+  ])('refuses %s, and names no part of it', (_name, attempt, message) => {
+    expect(attempt).toThrow(message);
+    try {
+      attempt();
+    } catch (error) {
+      expect(String(error)).not.toContain(keys.privateKey.split('\n')[1]);
+    }
+  });
+
+  it('takes both kinds of keys, whatever their line ends', () => {
+    const { publicKey } = keyPair('rsa');
+    expect(make(`\r\n${publicKey.replaceAll('\n', '\r\n')}\r\n`)).toHaveResourceWithProperties(CloudfrontPublicKey, {
+      encoded_key: publicKey,
+    });
+  });
+});
+
+describe('names that AWS would refuse later', () => {
+  it('are refused for a role', () => {
+    const make = (id: string) => () =>
+      elsewhere(
+        (stack) =>
+          new NodeFunction(stack, id, {
+            entry: 'lambda-src/chat-api/index.ts',
+            functionName: 'x',
+            description: 'x',
+            environment: {},
+            settings: {},
+            statements: [],
+          }),
+      );
+    expect(make('a'.repeat(23))).not.toThrow();
+    expect(make('a'.repeat(24))).toThrow(/role's name would start with/);
+  });
+
+  it('are refused for an instance', () => {
+    expect(() => new ConnectInstance('11111111-2222-3333-4444-555555555555')).toThrow(
+      /is not the ARN of a Connect instance/,
+    );
+    expect(() => new ConnectInstance(INSTANCE_ARN.replace('arn:aws:', 'arn:aws-us-gov:'))).toThrow(
+      /commercial partition/,
+    );
+  });
+});
+
 describe('Messaging', () => {
   it('creates the Pinpoint application and its SMS channel', () => {
     const made = elsewhere(
@@ -275,6 +334,8 @@ describe('ChatSite', () => {
   it('leaves the participant service out of the distribution when pages call it directly, and admits it in the policy', () => {
     const direct = site({ settings: { ...settings, participantEndpoint: 'direct' } });
     expect(behaviours(direct).map(({ path_pattern }) => path_pattern)).not.toContain('/participant/*');
+    expect(direct.count('aws_cloudfront_origin_request_policy')).toBe(0);
+    expect(JSON.stringify(distribution(direct)['origin'])).not.toContain('participant');
     expect(direct.text).toContain('https://participant.connect.');
   });
 
@@ -390,8 +451,8 @@ describe('VoiceToChat', () => {
     ]);
   });
 
-  it('refuses a name that AWS would refuse later', () => {
-    expect(() => elsewhere((stack) => new VoiceToChat(stack, 'chat', { ...props, name: 'a_b' }))).toThrow(
+  it.each(['a_b', 'Acme', 'a'.repeat(22)])('refuses the name %p, which AWS would refuse later', (name) => {
+    expect(() => elsewhere((stack) => new VoiceToChat(stack, 'chat', { ...props, name }))).toThrow(
       /cannot start the names/,
     );
   });

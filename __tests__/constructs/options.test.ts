@@ -6,40 +6,80 @@ import { type StageProps, VoiceToChatStack } from '../../constructs/voice-to-cha
 
 const make = (props: StageProps, stage?: string) => new VoiceToChatStack(Testing.app(), props, stage);
 
+const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/x';
+/** Props as a JavaScript file could hold them: tsx does not check types. */
+const untyped = (props: object): StageProps => props as StageProps;
+
 const REFUSED: [string, StageProps, RegExp][] = [
-  ['an empty brand', { brand: '  ' }, /brand has 2 characters/],
-  ['a brand that costs a second SMS part', { brand: 'x'.repeat(31) }, /brand has 31 characters/],
-  ['no language', { languages: [] }, /languages is empty/],
-  ['an unknown language', { languages: ['en', 'tlh' as 'en'] }, /languages names "tlh"/],
-  ['a language twice', { languages: ['en', 'en'] }, /names one twice/],
-  ['texts of a language that is not spoken', { languages: ['en'], texts: { fr: {} } }, /not among the languages/],
-  ['a text that does not exist', { texts: { en: { shout: 'x' } as object } }, /texts\.en has "shout"/],
-  ['no country', { countries: [] }, /countries is \[\]/],
-  ['a country by its name', { countries: ['Germany'] }, /countries is \[Germany\]/],
-  ['a link that dies at once', { linkMinutes: 1 }, /linkMinutes is 1/],
-  ['a fraction of a minute', { linkMinutes: 7.5 }, /linkMinutes is 7\.5/],
-  ['a chat longer than Connect allows', { chatMinutes: 20_000 }, /chatMinutes is 20000/],
-  ['a limit of nothing', { limits: { perMinute: 0 } }, /limits\.perMinute is 0/],
-  ['a retention that CloudWatch does not know', { logRetentionDays: 31 }, /logRetentionDays is 31/],
-  ['a colour by name', { theme: { brandColor: 'blue', onBrandColor: '#ffffff' } }, /theme\.brandColor is "blue"/],
+  ['an empty brand', { brand: '  ' }, /brand cannot be " {2}"/],
+  ['a brand that costs a second SMS part', { brand: 'x'.repeat(31) }, /brand cannot be "x{31}"/],
+  ['a brand that is no text', untyped({ brand: 7 }), /brand cannot be 7/],
+  ['no language', { languages: [] }, /languages cannot be \[\]/],
+  ['a language that is no list', untyped({ languages: 'en' }), /languages cannot be "en"/],
+  ['an unknown language', untyped({ languages: ['en', 'tlh'] }), /languages cannot be .*tlh/],
+  ['a language twice', { languages: ['en', 'en'] }, /each once/],
   [
-    'colours that cannot be read',
-    { theme: { brandColor: '#ffd100', onBrandColor: '#ffffff' } },
-    /contrast of 1\.\d+ to 1/,
+    'texts of a language that is not spoken',
+    { languages: ['en'], texts: { fr: {} } },
+    /"fr" is not among the languages/,
   ],
-  ['a privacy page without encryption', { privacyUrl: 'http://example.com' }, /privacyUrl is/],
-  ['a support phone that is none', { supportPhone: 'call us' }, /supportPhone is "call us"/],
+  ['a text that does not exist', untyped({ texts: { en: { shout: 'x' } } }), /texts\.en as an object of strings/],
+  ['texts that are nothing', untyped({ texts: { en: null } }), /texts\.en as an object of strings/],
+  ['no country', { countries: [] }, /countries cannot be \[\]/],
+  ['a country by its name', { countries: ['Germany'] }, /two-letter codes/],
+  ['a country that does not exist', { countries: ['XX'] }, /countries cannot be \["XX"\]/],
+  ['a country that is no list', untyped({ countries: 'US' }), /countries cannot be "US"/],
+  ['a link that dies at once', { linkMinutes: 4 }, /linkMinutes cannot be 4/],
+  ['a link for two days', { linkMinutes: 1441 }, /linkMinutes cannot be 1441/],
+  ['a fraction of a minute', { linkMinutes: 7.5 }, /linkMinutes cannot be 7\.5/],
+  ['a chat shorter than Connect allows', { chatMinutes: 59 }, /chatMinutes cannot be 59/],
+  ['a chat longer than Connect allows', { chatMinutes: 10_081 }, /chatMinutes cannot be 10081/],
+  ['a limit of nothing', { limits: { perMinute: 0 } }, /limits\.perMinute as a whole number/],
+  ['a limit that does not exist', untyped({ limits: { perHour: 3 } }), /any of perDestinationHour/],
+  ['attributes that Connect does not take', { carriedAttributes: ['a b'] }, /carriedAttributes cannot be/],
+  ['a hash that CloudFront does not know', untyped({ signatureHash: 'MD5' }), /"SHA1", "SHA256"/],
+  ['a retention that CloudWatch does not know', { logRetentionDays: 31 }, /logRetentionDays cannot be 31/],
+  ['a colour by name', { theme: { brandColor: 'blue' } }, /"blue" goes into style sheets/],
+  ['a colour that does not exist', untyped({ theme: { borderColor: '#000000' } }), /brandColor, onBrandColor/],
+  ['colours that cannot be read', { theme: { brandColor: '#ffd100' } }, /contrast of 1\.\d+ to 1/],
+  ['a privacy page without encryption', { privacyUrl: 'http://example.com' }, /privacyUrl cannot be/],
+  ['a support phone that is none', { supportPhone: 'call us' }, /supportPhone cannot be/],
+  ['another way to the participant service', untyped({ participantEndpoint: 'diret' }), /"same-origin", "direct"/],
   ['a ceiling of price with Pinpoint', { maxPrice: '0.05' }, /maxPrice is given with Pinpoint/],
-  ['a price in cents', { sms: 'end-user-messaging', maxPrice: '5' }, /maxPrice is "5"/],
-  ['a domain without its certificate', { customDomain: 'chat.example.com' }, /given without a certificate/],
+  ['a price in cents', { smsService: 'end-user-messaging', maxPrice: '5' }, /maxPrice cannot be "5"/],
+  ['a domain without its certificate', { customDomain: 'chat.example.com' }, /Set certificateArn too/],
   [
-    'a certificate without a domain',
-    { certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/x' },
-    /given without a domain/,
+    'an address in place of a domain',
+    { customDomain: 'https://chat.example.com/', certificateArn: CERTIFICATE },
+    /Give the name alone/,
   ],
+  ['a certificate without a domain', { certificateArn: CERTIFICATE }, /Set customDomain too/],
+  [
+    'a certificate of another region',
+    { customDomain: 'a.example.com', certificateArn: CERTIFICATE.replace('us-east-1', 'eu-west-1') },
+    /certificates of us-east-1/,
+  ],
+  ['a regional web ACL', { webAclArn: 'arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/a/b' }, /scope CLOUDFRONT/],
   ['signing with an empty slot', { signWith: 'second' }, /that slot is empty/],
   ['no key at all', { firstKey: false }, /that slot is empty/],
+  ['a slot that does not exist', untyped({ signWith: 'third' }), /signWith cannot be "third"/],
+  [
+    'a service that does not exist',
+    untyped({ smsService: 'end-user-mesaging' }),
+    /smsService cannot be "end-user-mesaging"/,
+  ],
   ['a configuration set with Pinpoint', { smsConfigurationSet: 'x' }, /belong to End User Messaging/],
+  [
+    'an address in place of the switch for e-mail',
+    untyped({ email: 'chat@example.com' }),
+    /variable email_from_address/,
+  ],
+  [
+    'an unknown option of e-mail',
+    untyped({ email: { configurationset: 'x' } }),
+    /There is no option "configurationset"/,
+  ],
+  ['a misspelt option', untyped({ brnad: 'Example' }), /There is no option "brnad"[\s\S]*brand/],
 ];
 
 it.each(REFUSED)('refuses %s', (_name, props, message) => {
@@ -47,6 +87,38 @@ it.each(REFUSED)('refuses %s', (_name, props, message) => {
   expect(attempt).toThrow(ConfigurationError);
   expect(attempt).toThrow(message);
   expect(attempt).toThrow(/Why: [\s\S]+What to do: /);
+});
+
+it('merges a part of the theme and of the limits with the defaults', () => {
+  expect(() => make({ theme: { brandColor: '#1a1a1a' }, limits: { perMinute: 5 } })).not.toThrow();
+});
+
+describe('messages of more than one part', () => {
+  const warnings = (props: StageProps): string[] =>
+    make(props)
+      .node.findAll()
+      .flatMap(({ node }) => node.metadata.map(({ data }) => String(data)))
+      .filter((text) => /SMS/.test(text));
+
+  it('are no matter with the defaults', () => {
+    expect(warnings({})).toEqual([]);
+  });
+
+  it.each<[string, StageProps, RegExp]>([
+    [
+      'a long domain',
+      { customDomain: `${'a'.repeat(22)}.example.com`, certificateArn: CERTIFICATE },
+      /customDomain has 34 characters/,
+    ],
+    ['a brand outside GSM-7', { brand: 'Banka Žižkov' }, /outside GSM-7/],
+    [
+      'a long text',
+      { texts: { en: { sms: `{brand} ${'word '.repeat(25)}{link}` } } },
+      /texts\.en\.sms takes 2 SMS parts/,
+    ],
+  ])('are told for %s', (_name, props, message) => {
+    expect(warnings(props)).toEqual([expect.stringMatching(message)]);
+  });
 });
 
 it.each(['Main', 'a b', 'toolongname', '1st', ''])('refuses the stage %p', (stage) => {

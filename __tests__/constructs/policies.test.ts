@@ -6,7 +6,7 @@ import type { StageProps } from '../../constructs/voice-to-chat-stack';
 import { synthesize } from '../support/synthesize';
 
 const EVERYTHING: StageProps = {
-  sms: 'end-user-messaging',
+  smsService: 'end-user-messaging',
   smsConfigurationSet: 'chat-links',
   smsProtectConfigurationId: 'protect-1',
   carrierLookup: true,

@@ -2,11 +2,24 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ConnectContactFlow } from '@cdktf/provider-aws/lib/connect-contact-flow';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { App, TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import { flowContent } from '../../constructs/flow-content';
+import { privateKey } from '../../constructs/variables';
+import { requireVersions } from '../../constructs/versions';
+import { VoiceToChat } from '../../constructs/voice-to-chat';
+import { VoiceToChatStack } from '../../constructs/voice-to-chat-stack';
+import { chatFlow } from '../../flows/chat';
 import { synthesize } from '../support/synthesize';
+import { temporaryFolder } from '../support/temporary-folder';
 import { describeWithTerraform, TerraformProject } from '../support/terraform';
 import { INSTANCE_ARN, keyPair, QUEUE_ARN, variableValues } from '../support/values';
 
 jest.setTimeout(120_000);
+
+const IDENTITY_ARN = 'arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-1';
 
 const hcl = (value: string): string => JSON.stringify(value);
 const assignments = (values: Readonly<Record<string, string>>): string =>
@@ -69,7 +82,7 @@ describeWithTerraform('the stack in terraform', () => {
       'end user messaging, e-mail, both keys, custom domain, attachments',
       [
         {
-          sms: 'end-user-messaging',
+          smsService: 'end-user-messaging',
           smsConfigurationSet: 'chat-links',
           maxPrice: '0.05',
           carrierLookup: true,
@@ -109,17 +122,56 @@ describeWithTerraform('the stack in terraform', () => {
     }
   });
 
-  it('brings texts with Terraform syntax to Connect unharmed', () => {
-    const brand = ['%{a}', '${', 'b}', '$${', 'c}', '$$${{', '%%%{d'].join(' ');
-    const made = project({ brand });
+  it('brings texts with Terraform syntax to Connect and CloudFront unharmed', () => {
+    const nasty = ['%{a}', '${', 'b}', '$${', 'c}', '$$${{', '%%%{d'].join(' ');
+    const outdir = temporaryFolder();
+    const app = new App({ outdir });
+    const stack = new VoiceToChatStack(app, { brand: nasty });
+    const flow = JSON.parse(
+      JSON.stringify(chatFlow({ queueArn: QUEUE_ARN, sentences: { en: { full: nasty, failed: nasty } } })),
+    );
+    new ConnectContactFlow(new Construct(stack, 'nasty'), 'connect-contact-flow', {
+      instanceId: 'x',
+      name: 'nasty',
+      content: flowContent(flow),
+    });
+    app.synth();
+    const made = new TerraformProject(join(outdir, 'stacks/voice-to-chat'));
+    projects.push(made);
     made.run(['plan', '-refresh=false', '-out=plan.bin'], values);
     const { planned_values } = JSON.parse(made.run(['show', '-json', 'plan.bin']).output) as {
       planned_values: { root_module: { resources: { address: string; values: Record<string, unknown> }[] } };
     };
-    const site = planned_values.root_module.resources.find(
-      ({ address }) => address === 'aws_cloudfront_distribution.chat_site',
-    );
-    expect(site?.values['comment']).toBe(`Chat site of ${brand}`);
+    const planned = (address: string) =>
+      planned_values.root_module.resources.find((resource) => resource.address === address)?.values;
+    expect(planned('aws_cloudfront_distribution.chat_site')?.['comment']).toBe(`Chat site of ${nasty}`);
+    expect(JSON.stringify(flow).split(JSON.stringify(nasty).slice(1, -1)).length).toBeGreaterThan(2);
+    expect(JSON.parse(String(planned('aws_connect_contact_flow.nasty')?.['content']))).toEqual(flow);
+  });
+
+  it('validates in a stack of somebody else, as the README shows it', () => {
+    const outdir = temporaryFolder();
+    const app = new App({ outdir });
+    class TheirStack extends TerraformStack {
+      constructor() {
+        super(app, 'their-stack');
+        requireVersions(this);
+        new AwsProvider(this, 'aws', { region: 'us-east-1' });
+        new VoiceToChat(this, 'voice-to-chat', {
+          connectInstanceArn: INSTANCE_ARN,
+          queueArn: QUEUE_ARN,
+          publicKeys: { first: keys.publicKey },
+          privateKey: privateKey(this).stringValue,
+          sms: { service: 'end-user-messaging', originationIdentityArn: IDENTITY_ARN },
+          brand: 'Example Bank',
+        });
+      }
+    }
+    new TheirStack();
+    app.synth();
+    const made = new TerraformProject(join(outdir, 'stacks/their-stack'));
+    projects.push(made);
+    expect(made.run(['validate']).output).toContain('The configuration is valid');
   });
 
   it('applies with a mocked provider; expressions give what AWS is to get', () => {
@@ -184,12 +236,20 @@ ${assignments({ ...values, public_key: windows })}
   const refused: [variable: string, mistake: string, value: string, says: string][] = [
     ['connect_instance_arn', 'bare id', '11111111-2222-3333-4444-555555555555', 'whole ARN of a Connect instance'],
     ['connect_instance_arn', 'ARN of a queue', QUEUE_ARN, 'whole ARN of a Connect instance'],
+    [
+      'connect_instance_arn',
+      'another partition',
+      INSTANCE_ARN.replace('arn:aws:', 'arn:aws-us-gov:'),
+      'Other partitions',
+    ],
     ['queue_arn', 'bare id', '11111111-2222-3333-4444-666666666666', 'whole ARN of a queue'],
-    ['queue_arn', 'queue of another instance', otherInstance, 'queue of the instance'],
+    ['queue_arn', 'queue of another instance', otherInstance, 'must be a queue of the instance'],
     ['connect_module_name', 'blank', ' ', '1 to 100 characters'],
+    ['connect_module_name', 'too long for a suffix', 'm'.repeat(101), '1 to 100 characters'],
     ['lambda_function_name', 'with a space', 'my function', '1 to 48 letters'],
     ['lambda_function_name', 'too long for a suffix', 'f'.repeat(49), '1 to 48 letters'],
     ['public_key', 'no PEM', 'ssh-ed25519 AAAA', 'one PEM block'],
+    ['public_key', 'blank lines inside', keys.publicKey.replace('\n', '\n\n'), 'its lines as they were made'],
     ['public_key', 'RSA-4096', keyPair('rsa-4096').publicKey, 'EC P-256'],
     ['public_key', 'EC P-384', keyPair('p-384').publicKey, 'EC P-256'],
     ['public_key', 'Ed25519', keyPair('ed25519').publicKey, 'EC P-256'],
@@ -197,66 +257,96 @@ ${assignments({ ...values, public_key: windows })}
     ['private_key', 'escaped line breaks', keys.privateKey.replaceAll('\n', '\\n'), 'real line breaks'],
     ['origination_number', 'national form', '2065550100', 'E.164'],
     ['origination_number', 'with spaces', '+1 206 555 0100', 'E.164'],
+    ['origination_number', 'too short', '+12065', 'E.164'],
+    ['origination_number', 'too long', `+${'1'.repeat(16)}`, 'E.164'],
   ];
 
-  it('refuses each bad value by the variable it stands in, and takes the good ones', () => {
-    const made = project();
+  const elsewhere: [variable: string, mistake: string, value: string, says: string][] = [
+    ['second_public_key', 'no PEM', 'nonsense', 'second_public_key must be one PEM block'],
+    ['origination_identity_arn', 'a number', '+12065550100', 'ARN of a phone number, pool or sender id'],
+    ['email_from_address', 'with a name', 'Chat <chat@example.com>', 'without a display name'],
+    ['email_from_address', 'two addresses', 'a@example.com,b@example.com', 'one plain address'],
+  ];
+
+  /** One plan per round: each variable's first mistake, then each second one, as a plan names all that it refuses. */
+  function rounds(mistakes: typeof refused): (typeof refused)[] {
+    const made: (typeof refused)[] = [];
+    for (const mistake of mistakes) {
+      const round = made.find((members) => members.every(([variable]) => variable !== mistake[0]));
+      if (round) round.push(mistake);
+      else made.push([mistake]);
+    }
+    return made;
+  }
+
+  it.each([
+    ['the default stack', refused, {}],
+    ['the other variants', elsewhere, { smsService: 'end-user-messaging', email: true, secondKey: true }],
+  ] as const)('refuses each bad value with words that help: %s', (_name, mistakes, props) => {
+    const made = project(props);
+    const all = {
+      ...values,
+      second_public_key: keys.publicKey,
+      origination_identity_arn: IDENTITY_ARN,
+      email_from_address: 'chat@example.com',
+    };
+    for (const round of rounds([...mistakes])) {
+      const bad = Object.fromEntries(round.map(([variable, , value]) => [variable, value]));
+      const { output, status } = made.run(['plan', '-refresh=false'], { ...all, ...bad });
+      expect(status).not.toBe(0);
+      const words = flat(output).split('Error: ');
+      for (const [variable, mistake, , says] of round) {
+        expect([
+          variable,
+          mistake,
+          words.some((error) => error.includes(`variable "${variable}"`) || error.includes(says)),
+        ]).toEqual([variable, mistake, true]);
+        expect([variable, mistake, words.some((error) => error.includes(says))]).toEqual([variable, mistake, true]);
+      }
+    }
+  });
+
+  it('takes every good form', () => {
+    const pem = ({ publicKey, privateKey }: ReturnType<typeof keyPair>) => ({
+      public_key: publicKey,
+      private_key: privateKey,
+    });
+    const crlf = (text: string): string => `\r\n${text.replaceAll('\n', '\r\n')}\r\n`;
     const good = {
       ec: values,
       rsa: { ...values, ...pem(keyPair('rsa')) },
-      windows: {
+      windows: { ...values, public_key: crlf(keys.publicKey), private_key: crlf(keys.privateKey) },
+      shortest: { ...values, lambda_function_name: 'f', connect_module_name: 'm', origination_number: '+1206555' },
+      longest: {
         ...values,
-        public_key: keys.publicKey.replaceAll('\n', '\r\n'),
-        private_key: keys.privateKey.replaceAll('\n', '\r\n'),
+        lambda_function_name: 'f'.repeat(48),
+        connect_module_name: 'm'.repeat(100),
+        origination_number: `+${'1'.repeat(15)}`,
       },
     };
-    const runs = [
-      ...Object.entries(good).map(([name, variables]) => run(`takes_${name}`, variables, '')),
-      ...refused.map(([variable, , value], index) =>
-        run(`refuses_${index}`, { ...values, [variable]: value }, `  expect_failures = [var.${variable}]`),
-      ),
-    ];
-    made.write('variables.tftest.hcl', `${MOCKS}\n${runs.join('\n')}`);
-    const { output, status } = made.run(['test', '-filter=variables.tftest.hcl']);
-    expect(output).toContain(`${runs.length} passed, 0 failed`);
-    expect(status).toBe(0);
-  });
-
-  it('says in words what is wrong', () => {
-    const made = project({ sms: 'end-user-messaging', email: true, secondKey: true });
-    const bad: Record<string, [value: string, says: string]> = {
-      connect_instance_arn: ['nonsense', 'Account overview'],
-      queue_arn: ['nonsense', 'additional queue information'],
-      public_key: [keyPair('p-384').publicKey, 'public_key must be an EC P-256'],
-      second_public_key: ['nonsense', 'second_public_key must be one PEM block'],
-      private_key: ['nonsense', 'TF_VAR_private_key="$(cat keys/private-key.pem)"'],
-      origination_identity_arn: ['+12065550100', 'ARN of a phone number, pool or sender id'],
-      email_from_address: ['Chat <chat@example.com>', 'without a display name'],
-    };
-    const { output, status } = made.run(
-      ['plan', '-refresh=false'],
-      Object.fromEntries(Object.entries(bad).map(([name, [value]]) => [name, value])),
+    const runs = Object.entries(good).map(
+      ([name, variables]) => `run "${name}" {\n  command = plan\n  variables {\n${assignments(variables)}\n  }\n}\n`,
     );
-    expect(status).not.toBe(0);
-    for (const [, says] of Object.values(bad)) expect(flat(output)).toContain(says);
+    const made = project();
+    made.write('good.tftest.hcl', `${MOCKS}\n${runs.join('\n')}`);
+    expect(made.run(['test', '-filter=good.tftest.hcl']).output).toContain(`${runs.length} passed, 0 failed`);
   });
 
   it('names a private key that was given as the public one, and does not print it', () => {
     const { output, status } = project().run(['plan', '-refresh=false'], { ...values, public_key: keys.privateKey });
     expect(status).not.toBe(0);
     expect(flat(output)).toContain('The public key given here is a private key.');
-    for (const line of keys.privateKey.split('\n').filter((text) => text.length > 30))
+    for (const line of keys.privateKey.split('\n').filter((text) => text.length > 30)) {
       expect(output.includes(line)).toBe(false);
+    }
+    const bare = keys.privateKey.replace(/-----.*-----\n?/g, '');
+    const again = project().run(['plan', '-refresh=false'], { ...values, public_key: bare });
+    expect(flat(again.output)).toContain('The public key given here is a private key.');
+    expect(again.output.includes(bare.slice(0, 60))).toBe(false);
   });
 
   /** Terraform's words without its frames and line breaks. */
   const flat = (output: string): string => output.replace(/[│╷╵\s]+/g, ' ');
-  const pem = ({ publicKey, privateKey }: ReturnType<typeof keyPair>) => ({
-    public_key: publicKey,
-    private_key: privateKey,
-  });
-  const run = (name: string, variables: Readonly<Record<string, string>>, expectation: string): string =>
-    `run "${name}" {\n  command = plan\n  variables {\n${assignments(variables)}\n  }\n${expectation}\n}\n`;
 });
 
 it('example values are of one instance', () => {

@@ -2,15 +2,15 @@
 
 import { spawnSync } from 'node:child_process';
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../constructs/bundle';
 import { runScript } from '../support/commands';
+import { temporaryFolder } from '../support/temporary-folder';
 
 jest.setTimeout(60_000);
 
-const folder = (): string => mkdtempSync(join(tmpdir(), 'voice-to-chat-command-'));
+const folder = temporaryFolder;
 
 describe('npm run keys', () => {
   it.each([
@@ -72,6 +72,13 @@ describe('npm run synth', () => {
     expect(statSync(join(outdir, 'stacks/voice-to-chat/cdk.tf.json')).size).toBeGreaterThan(10_000);
   });
 
+  it('puts a committed lock of the providers where Terraform reads it', () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, 'terraform.voice-to-chat.lock.hcl'), '# locked');
+    expect(runScript('scripts/synth', [], { cwd }).status).toBe(0);
+    expect(readFileSync(join(cwd, 'cdktf.out/stacks/voice-to-chat/.terraform.lock.hcl'), 'utf8')).toBe('# locked');
+  });
+
   it('refuses an option that it does not know, without a stack trace', () => {
     const { status, stderr } = runScript('scripts/synth', ['--adresses']);
     expect(status).toBe(1);
@@ -80,10 +87,18 @@ describe('npm run synth', () => {
   });
 
   it('is what cdktf runs', () => {
-    expect(JSON.parse(readFileSync(join(PROJECT_ROOT, 'cdktf.json'), 'utf8')).app).toBe('npx tsx scripts/synth.ts');
-    expect(JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')).scripts.synth).toBe(
-      'tsx scripts/synth.ts',
-    );
+    const outdir = folder();
+    const cdktf = spawnSync(join(PROJECT_ROOT, 'node_modules/.bin/cdktf'), ['synth', '--output', outdir], {
+      cwd: PROJECT_ROOT,
+      encoding: 'utf8',
+      env: { ...process.env, CI: '1', CHECKPOINT_DISABLE: '1' },
+    });
+    expect([cdktf.status, cdktf.stderr]).toEqual([0, expect.any(String)]);
+    const ours = folder();
+    runScript('scripts/synth', [], { env: { CDKTF_OUTDIR: ours } });
+    const read = (from: string): string =>
+      readFileSync(join(from, 'stacks/voice-to-chat/cdk.tf.json'), 'utf8').replace(/"[^"]*tfstate"/, '');
+    expect(read(outdir)).toBe(read(ours));
   });
 });
 
@@ -112,6 +127,16 @@ describe('npm run diff', () => {
     expect(status).toBe(1);
     expect(stderr).toContain('does not start on Node.js 24');
     expect(stderr).toContain('terraform -chdir=cdktf.out/stacks/voice-to-chat plan');
+  });
+
+  it('names the stage that was named, and no other', () => {
+    const { stderr } = runScript('scripts/terraform', ['destroy', 'voice-to-chat-test', '--auto-approve'], {
+      preload: newer,
+    });
+    expect(stderr.match(/-chdir=\S+ \S+/g)).toEqual([
+      '-chdir=cdktf.out/stacks/voice-to-chat-test init',
+      '-chdir=cdktf.out/stacks/voice-to-chat-test destroy',
+    ]);
   });
 
   it('passes on what it is given, and the exit code', () => {

@@ -1,11 +1,11 @@
 // Synthesizes the stack into a folder of its own, as the command does.
 
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdktf';
 import { type StageProps, VoiceToChatStack } from '../../constructs/voice-to-chat-stack';
 import { Template } from './template';
+import { temporaryFolder } from './temporary-folder';
 
 export interface Synthesized {
   readonly stack: VoiceToChatStack;
@@ -15,7 +15,7 @@ export interface Synthesized {
 }
 
 export function synthesize(props: StageProps = {}, stage?: string): Synthesized {
-  const outdir = mkdtempSync(join(tmpdir(), 'voice-to-chat-synth-'));
+  const outdir = temporaryFolder();
   const app = new App({ outdir });
   const stack = new VoiceToChatStack(app, props, stage);
   app.synth();

@@ -15,7 +15,7 @@ const PLUGIN_FOLDERS = [
   join(homedir(), '.terraform.d/plugin-cache'),
   '/usr/local/share/terraform/plugins',
   '/usr/share/terraform/plugins',
-  '/opt/tf-plugins',
+  ...(existsSync('/opt') ? readdirSync('/opt').map((name) => join('/opt', name)) : []),
 ];
 
 const PROVIDER = 'registry.terraform.io/hashicorp/aws';
@@ -31,7 +31,10 @@ function find(): Installed | string {
   }
   for (const folder of PLUGIN_FOLDERS) {
     const versions = folder && existsSync(join(folder, PROVIDER)) ? readdirSync(join(folder, PROVIDER)) : [];
-    const providerVersion = versions.filter((name) => /^\d+\.\d+\.\d+$/.test(name)).at(-1);
+    const providerVersion = versions
+      .filter((name) => /^\d+\.\d+\.\d+$/.test(name))
+      .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+      .at(-1);
     if (folder && providerVersion) return { pluginFolder: folder, providerVersion };
   }
   return `no copy of the AWS provider was found; set TF_PLUGIN_DIR to a folder that holds ${PROVIDER}/<version>/<platform>`;

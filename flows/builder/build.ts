@@ -1,7 +1,9 @@
 // Puts actions together into the content of a flow or a flow module. What the service would refuse is refused here.
 
-import { layoutOf } from '../designer/layout';
+import { layoutOf, metadataOf } from '../designer/layout';
+import { pictureOf } from '../designer/picture';
 import { FLOW_LANGUAGE_VERSION, type FlowContent, type FlowKind, type ModuleSettings } from '../language/content';
+import { readFlow } from '../validator/parsed-flow';
 import { type ModuleContract, validateFlow } from '../validator/validate';
 import type { Draft } from './types';
 
@@ -41,7 +43,8 @@ const build = (kind: FlowKind, drafts: readonly Draft<never>[], contract?: Modul
   };
   // A layout needs a sound flow, and adds to its length.
   refuseErrors(content, kind, contract);
-  const drawn = { ...content, Metadata: layoutOf(actions, first.Identifier) };
+  const parsed = readFlow(content, { kind });
+  const drawn = parsed === null ? content : { ...content, Metadata: metadataOf(layoutOf(pictureOf(parsed))) };
   refuseErrors(drawn, kind, contract);
   return drawn;
 };

@@ -14,6 +14,12 @@ const usage = (): string =>
     ...[...VERBS].map(([name, verb]) => helpOf(name, verb)),
   ].join('\n');
 
+/** What parseArgs has to say about the options, or null for any other error. */
+const wrongUseOf = (error: unknown): string | null => {
+  const { code, message } = Object(error) as { readonly code?: unknown; readonly message?: unknown };
+  return String(code).startsWith('ERR_PARSE_ARGS') ? String(message) : null;
+};
+
 /** Runs one command line and returns the exit code. */
 export const flow = async (args: readonly string[], terminal: Terminal): Promise<number> => {
   const [name, ...rest] = args;
@@ -39,10 +45,10 @@ export const flow = async (args: readonly string[], terminal: Terminal): Promise
     }
     return await verb.run(positionals, values, terminal);
   } catch (error) {
-    const wrongUse = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-    if (!wrongUse && !(error instanceof CommandError)) throw error;
-    terminal.err(`${error.message}\n`);
-    if (wrongUse) terminal.err(`Usage: flow ${name} ${verb.usage}\n`);
+    const wrongUse = wrongUseOf(error);
+    if (wrongUse === null && !(error instanceof CommandError)) throw error;
+    terminal.err(`${wrongUse ?? (error as CommandError).message}\n`);
+    if (wrongUse !== null) terminal.err(`Usage: flow ${name} ${verb.usage}\n`);
     return 2;
   }
 };

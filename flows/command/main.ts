@@ -1,6 +1,7 @@
 // `npm run flow -- VERB ...`: checks, draws, compares and runs flows of Amazon Connect.
 
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { flow } from './flow';
 import { CommandError, type Terminal } from './verb';
 
@@ -14,7 +15,7 @@ const why = (error: unknown): string => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT') return 'there is no such file';
   if (code === 'EISDIR') return 'it is a folder, not a file';
-  if (code === 'EACCES') return 'you have no permission to read it';
+  if (code === 'EACCES') return 'you have no permission';
   return error instanceof Error ? error.message : String(error);
 };
 
@@ -24,6 +25,14 @@ const terminal: Terminal = {
       return file === '-' ? await readStandardInput() : await readFile(file, 'utf8');
     } catch (error) {
       throw new CommandError(`${file} cannot be read: ${why(error)}.`);
+    }
+  },
+  write: async (file, text) => {
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, text);
+    } catch (error) {
+      throw new CommandError(`${file} cannot be written: ${why(error)}.`);
     }
   },
   out: (text) => process.stdout.write(text),

@@ -6,6 +6,8 @@ import type { ParseArgsConfig } from 'node:util';
 export interface Terminal {
   /** Text of a file, or of standard input for `-`. Throws CommandError with a sentence. */
   readonly read: (file: string) => Promise<string>;
+  /** Writes a file, and the folders that it stands in. Throws CommandError with a sentence. */
+  readonly write: (file: string, text: string) => Promise<void>;
   /** Writes to standard output. */
   readonly out: (text: string) => void;
   /** Writes to standard error. */

@@ -25,7 +25,7 @@ const OPERATORS = new Map<string, (value: string, operand: string) => boolean>([
  * The first condition that holds for the value.
  *
  * @param fill fills references in an operand
- * @param unknown called with an operator that the language does not have; it never holds
+ * @param unknown called with an operator that has no documented meaning (such as `KeyExists`); it never holds
  */
 export function firstMatch(
   conditions: readonly FlowCondition[],

@@ -2,6 +2,7 @@
 
 import type { Flow } from './flow';
 import type { Queue } from './instance';
+import { type Live, liveData } from './liveness';
 
 export interface Endpoint {
   readonly Address: string;
@@ -112,14 +113,43 @@ export function newFrame(flow: Flow, input?: unknown): Frame {
   };
 }
 
-/** Everything that decides what can happen next, as one string: two moments with the same string have the same future. */
+export const copyContact = (contact: Contact): Contact => ({ ...contact, attributes: new Map(contact.attributes) });
+
+export const copyFrame = (frame: Frame): Frame => ({
+  ...frame,
+  flowAttributes: new Map(frame.flowAttributes),
+  loops: new Map(frame.loops),
+});
+
+/**
+ * Everything that decides what can happen next, as one string: two moments with the same string have the same future. What is
+ * not live any more is left out.
+ */
 export function fingerprint(contact: Contact, frames: readonly Frame[]): string {
-  return JSON.stringify([contact, frames], (_key, value: unknown) => {
-    if (value instanceof Map) return [...value].sort(([a], [b]) => (a < b ? -1 : 1));
-    if (isFlow(value)) return value.id;
-    return value;
-  });
+  const { attributes, queue, startedAt: _, ...rest } = contact;
+  return JSON.stringify([{ ...rest, queue, attributes: sorted(attributes) }, ...frames.map(liveParts)]);
 }
 
-const isFlow = (value: unknown): value is Flow =>
-  typeof value === 'object' && value !== null && 'actions' in value && 'start' in value;
+const liveOf = new WeakMap<Flow, ReadonlyMap<string, Live>>();
+
+function liveParts({ flow, action, external, stored, flowAttributes, metrics, modules, loops }: Frame): unknown {
+  let data = liveOf.get(flow);
+  if (data === undefined) {
+    data = liveData(flow);
+    liveOf.set(flow, data);
+  }
+  const live = data.get(action);
+  const when = (name: string, value: unknown): unknown => (live?.has(name) ? value : undefined);
+  return [
+    flow.id,
+    action,
+    when('External', external),
+    when('StoredCustomerInput', stored),
+    when('Metrics', metrics),
+    when('Modules', modules),
+    sorted(flowAttributes).filter(([key]) => live?.has(`FlowAttributes.${key}`)),
+    sorted(loops).filter(([id]) => live?.has(`Loop.${id}`)),
+  ];
+}
+
+const sorted = <T>(map: ReadonlyMap<string, T>): [string, T][] => [...map].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -16,6 +16,8 @@ export interface FlowAction {
   readonly id: string;
   readonly type: string;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** Whether the parameters may hold references: most actions have none to fill. */
+  readonly dynamic: boolean;
   /** Target of `NextAction`; absent on terminal actions. */
   readonly next?: string;
   readonly conditions: readonly FlowCondition[];
@@ -98,14 +100,24 @@ function readAction(item: unknown, index: number): FlowAction {
   if (typeof type !== 'string' || type === '') throw new FlowContentError(`Action "${id}" (${where}) has no "Type".`);
   const transitions = isRecord(item['Transitions']) ? item['Transitions'] : {};
   const next = transitions['NextAction'];
+  const parameters = isRecord(item['Parameters']) ? item['Parameters'] : {};
   return {
     id,
     type,
-    parameters: isRecord(item['Parameters']) ? item['Parameters'] : {},
+    parameters,
+    dynamic: flat(parameters, id).includes('$'),
     ...(typeof next === 'string' && next !== '' ? { next } : {}),
     conditions: records(transitions['Conditions']).map(readCondition),
     errors: new Map(records(transitions['Errors']).map((error) => [String(error['ErrorType']), target(error)])),
   };
+}
+
+function flat(parameters: Record<string, unknown>, id: string): string {
+  try {
+    return JSON.stringify(parameters);
+  } catch {
+    throw new FlowContentError(`The parameters of action "${id}" are nested too deeply.`);
+  }
 }
 
 function readCondition(item: Record<string, unknown>): FlowCondition {

@@ -72,8 +72,11 @@ export function fixedInstance(settings: InstanceSettings = {}): Instance {
   };
 }
 
-/** By id or ARN, with or without a version or alias (`<id>:$LATEST`). */
+/** By id or ARN, with or without a version or alias (`<id>:$LATEST`); `*` stands for any. */
 function find(flows: readonly Flow[] = [], wanted: string): Flow | undefined {
   const plain = (id: string) => id.slice(id.lastIndexOf('/') + 1).replace(/:[^:/]*$/, '');
-  return flows.find((flow) => flow.id === wanted) ?? flows.find((flow) => plain(flow.id) === plain(wanted));
+  return (
+    flows.find((flow) => flow.id === wanted) ??
+    flows.find((flow) => flow.id === '*' || plain(flow.id) === plain(wanted))
+  );
 }

@@ -62,11 +62,12 @@ export async function invokeLambda(run: Run, action: FlowAction): Promise<Step> 
     run.line.now() < deadline
   );
 
-  if ('error' in reply) return fail(reply.message === undefined ? reply.error : `${reply.error}: ${reply.message}`);
-  if (asynchronous) {
+  // Whether an asynchronous function fails, nobody hears; only that it may not be called.
+  if (asynchronous && !('error' in reply && reply.error === 'refused')) {
     report({});
     return NEXT;
   }
+  if ('error' in reply) return fail(reply.message === undefined ? reply.error : `${reply.error}: ${reply.message}`);
   const validation = given['ResponseValidation'];
   const taken = takeResponse(reply.payload, isRecord(validation) && validation['ResponseType'] === 'JSON');
   if ('why' in taken) return fail(taken.why);

@@ -196,4 +196,4 @@ class Entry {
 export const unknownOperator =
   (run: Run) =>
   (operator: string): void =>
-    run.warn(`The flow language has no condition operator "${operator}": it never holds.`);
+    run.warn(`The simulator knows no condition operator "${operator}": it never holds.`);

@@ -1,10 +1,10 @@
 // One run in progress: the contact, the flows it is in, and what the handlers of actions need of the world.
 
 import type { CallEvent } from '../events';
-import { type Contact, type Frame, fingerprint } from './contact';
+import { type Contact, copyContact, copyFrame, type Frame, fingerprint } from './contact';
 import { type FlowAction, type FlowCondition, isRecord } from './flow';
 import type { Instance } from './instance';
-import type { KeyPress, Line, Listen } from './line';
+import type { Line, Listen } from './line';
 import { interpolate, type Resolved, resolve } from './reference';
 import { heard, speechMs } from './speech';
 
@@ -35,17 +35,35 @@ export class RunStoppedError extends Error {
   override readonly name = 'RunStoppedError';
 }
 
-export class Run {
+/** A run between two actions. */
+export interface RunState {
+  readonly contact: Contact;
   /** Innermost last: the flow, then the modules it is in. */
-  readonly frames: Frame[] = [];
-  private moments = 0;
+  readonly frames: readonly Frame[];
+  /** Participant moments so far. */
+  readonly moments: number;
+}
+
+export class Run {
+  readonly contact: Contact;
+  readonly frames: Frame[];
+  private moments: number;
 
   constructor(
     readonly instance: Instance,
-    readonly contact: Contact,
     readonly line: Line,
     private readonly sink: (event: CallEvent) => void,
-  ) {}
+    { contact, frames, moments }: RunState,
+  ) {
+    this.contact = copyContact(contact);
+    this.frames = frames.map(copyFrame);
+    this.moments = moments;
+  }
+
+  /** A copy to go on from, as often as wanted. */
+  state(): RunState {
+    return { contact: copyContact(this.contact), frames: this.frames.map(copyFrame), moments: this.moments };
+  }
 
   get frame(): Frame {
     const frame = this.frames.at(-1);
@@ -83,6 +101,7 @@ export class Run {
 
   /** The action with every reference in its parameters filled, keys included. */
   filled(action: FlowAction): FlowAction {
+    if (!action.dynamic) return action;
     return { ...action, parameters: this.fillAll(action.parameters) as FlowAction['parameters'] };
   }
 
@@ -104,9 +123,20 @@ export class Run {
   }
 
   /** The next key of the moment; undefined when `until` has come or the participant has left. */
-  async listen(moment: Moment, until: number, typed = ''): Promise<KeyPress | undefined> {
+  listen(moment: Moment, until: number, typed = ''): ReturnType<Line['listen']> {
     const { flow, action } = this.frame;
-    return this.line.listen({ ...moment, flow: flow.name, action, until, typed });
+    const { mode, text, beganAt, speechEndsAt } = moment;
+    return this.line.listen({
+      flow: flow.name,
+      action,
+      mode,
+      text,
+      moment: moment.moment,
+      beganAt,
+      speechEndsAt,
+      until,
+      typed,
+    });
   }
 
   /**

@@ -8,7 +8,7 @@ import type { Flow, FlowAction } from './flow';
 import { flowLogLine } from './flow-log';
 import type { Instance } from './instance';
 import type { Line } from './line';
-import { Run, RunStoppedError, type Step } from './run';
+import { Run, type RunState, RunStoppedError, type Step } from './run';
 
 export interface Simulation {
   readonly flow: Flow;
@@ -17,8 +17,10 @@ export interface Simulation {
   readonly line: Line;
   /** Gets every event as it happens, except `result`, which is the caller's to write. */
   readonly emit?: (event: CallEvent) => void;
-  /** Called before each action; `fingerprint` tells whether two moments have the same future. */
-  readonly watch?: (run: { fingerprint(): string }) => void;
+  /** Called before each action: to tell whether two moments have the same future, and to go on from here another time. */
+  readonly watch?: (run: Pick<Run, 'fingerprint' | 'state'>) => void;
+  /** Goes on from here, instead of at the start of the flow. */
+  readonly from?: RunState;
 }
 
 /**
@@ -40,8 +42,9 @@ export interface Ending {
 const MAX_UNATTENDED = 10_000;
 const MAX_ACTIONS = 100_000;
 
-export async function simulate({ flow, instance, contact, line, emit, watch }: Simulation): Promise<Ending> {
-  const run = new Run(instance, newContact(contact), line, emit ?? (() => {}));
+export async function simulate({ flow, instance, contact, line, emit, watch, from }: Simulation): Promise<Ending> {
+  const state = from ?? { contact: newContact(contact), frames: [], moments: 0 };
+  const run = new Run(instance, line, emit ?? (() => {}), state);
   const ending = (outcome: Ending['outcome'], message?: string): Ending => ({
     outcome,
     ...(message === undefined ? {} : { message }),
@@ -50,9 +53,9 @@ export async function simulate({ flow, instance, contact, line, emit, watch }: S
     contact: run.contact,
   });
   try {
-    enter(run, flow);
+    if (from === undefined) enter(run, flow);
     let unattended = 0;
-    let moments = 0;
+    let moments = run.participantMoments;
     for (let actions = 1; ; actions += 1) {
       unattended = run.participantMoments === moments ? unattended + 1 : 0;
       moments = run.participantMoments;
@@ -173,7 +176,7 @@ const endless = (run: Run, unattended: number): string => {
   const { flow, action } = run.frame;
   const what =
     unattended > MAX_UNATTENDED
-      ? `${MAX_UNATTENDED} actions in a row without the participant`
+      ? `${unattended - 1} actions in a row without the participant`
       : `${MAX_ACTIONS} actions`;
   return `The run was stopped after ${what}, at action "${action}" of "${flow.name}". Look for a circle that nothing leaves; a Loop with a count ends one.`;
 };

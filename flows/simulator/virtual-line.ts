@@ -19,7 +19,7 @@ export interface Reaction {
 }
 
 export interface VirtualLineSettings {
-  /** Asked once in each moment: while something is said, and when input is wanted. */
+  /** Asked once in each moment (while something is said, and when input is wanted), unless earlier keys are still to come. */
   readonly react?: (moment: Listen) => Reaction | undefined;
   /** The functions. A reply with `ms` takes that long; without, as long as it really took. */
   readonly invoke?: (invocation: Invocation) => TimedReply | Promise<TimedReply>;
@@ -34,13 +34,27 @@ export type TimedReply = InvocationReply & { readonly ms?: number; readonly hang
 const AFTER_MS = 400;
 const EVERY_MS = 250;
 
-export function virtualLine(settings: VirtualLineSettings): Line {
-  const { react, invoke, hangUpAt = Number.POSITIVE_INFINITY, fault } = settings;
-  let clock = 0;
-  let leavesAt = hangUpAt;
-  let reactedTo = 0;
+export interface VirtualLine extends Line {
+  /** What is still to come of the participant, relative to now: two lines with the same string go on alike. */
+  fingerprint(): string;
+  /** A copy to go on from, as often as wanted. */
+  state(): VirtualLineState;
+}
+
+export interface VirtualLineState {
+  readonly clock: number;
+  readonly leavesAt: number;
+  /** The last moment that the participant reacted to. */
+  readonly reactedTo: number;
   /** Keys to come, by time. */
-  const keys: KeyPress[] = [];
+  readonly keys: readonly KeyPress[];
+}
+
+/** @param from goes on from here, instead of at the beginning */
+export function virtualLine(settings: VirtualLineSettings, from?: VirtualLineState): VirtualLine {
+  const { react, invoke, hangUpAt = Number.POSITIVE_INFINITY, fault } = settings;
+  let { clock, leavesAt, reactedTo } = from ?? { clock: 0, leavesAt: hangUpAt, reactedTo: 0 };
+  const keys = [...(from?.keys ?? [])];
 
   const plan = (moment: Listen): void => {
     const { keys: pressed = '', everyMs = EVERY_MS, hangUp, ...reaction } = react?.(moment) ?? {};
@@ -51,7 +65,6 @@ export function virtualLine(settings: VirtualLineSettings): Line {
       keys.push({ key, at });
       at += everyMs;
     }
-    keys.sort((a, b) => a.at - b.at);
     if (hangUp) leavesAt = Math.min(leavesAt, at);
   };
 
@@ -62,7 +75,8 @@ export function virtualLine(settings: VirtualLineSettings): Line {
     listen(moment) {
       if (moment.moment !== reactedTo) {
         reactedTo = moment.moment;
-        plan(moment);
+        // Who is still typing does so into whatever comes next, and reacts to it no more.
+        if (keys.length === 0) plan(moment);
       }
       const [next] = keys;
       if (next !== undefined && next.at <= moment.until && next.at < leavesAt) {
@@ -83,6 +97,8 @@ export function virtualLine(settings: VirtualLineSettings): Line {
       return reply;
     },
     ...(fault === undefined ? {} : { fault }),
+    state: () => ({ clock, leavesAt, reactedTo, keys: [...keys] }),
+    fingerprint: () => JSON.stringify([leavesAt - clock, keys.map(({ key, at }) => [key, at - clock])]),
   };
 }
 

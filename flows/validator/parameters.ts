@@ -256,7 +256,7 @@ const checkInputMode = ({ action, report }: Context): void => {
   }
   if (form !== 'GetParticipantInput.stored' && form !== 'GetParticipantInput.phoneNumber') return;
   if (!isObject(validation)) {
-    add('Parameters.InputValidation', 'a stored input needs it');
+    if (validation === undefined) add('Parameters.InputValidation', 'a stored input needs it');
     return;
   }
   const { PhoneNumberValidation: phone, CustomValidation: custom } = validation;
@@ -327,7 +327,7 @@ const checkSingleTypes = (
   }
   const { Result, ResultData } = parameters;
   const names = [
-    ...(typeof Result === 'string' && !hasContract(`result ${Result}`) ? ['Result'] : []),
+    ...(typeof Result === 'string' && Result !== '' && !hasContract(`result ${Result}`) ? ['Result'] : []),
     ...(isObject(ResultData) && Object.keys(ResultData).some((key) => !hasContract(`data ${key}`))
       ? ['ResultData']
       : []),

@@ -3,7 +3,7 @@
 import { formOf, ruleOf } from '../language/actions';
 import type { FlowAction, FlowKind, Json, JsonObject } from '../language/content';
 import type { ActionRule } from '../language/rules';
-import type { Report } from './report';
+import { Report } from './report';
 
 export interface ParsedBranch {
   /** Error type or operand that it is taken for; `next` for NextAction. */
@@ -186,7 +186,7 @@ export const parseFlow = (content: unknown, known: Known, report: Report): Parse
   const metadata = isObject(Metadata) ? Metadata : {};
   const declared = known.type ?? (typeof metadata['type'] === 'string' ? metadata['type'] : '');
   const type = declared.replaceAll('_', '').toLowerCase();
-  const actions = (Actions as readonly Json[]).map((item, index) => parseAction(item, index, report));
+  const actions = Array.from(Actions as readonly Json[], (item, index) => parseAction(item, index, report));
   const returns = actions.some((action) => action.type === 'EndFlowModuleExecution');
   const isModule = type === '' ? (Settings ?? null) !== null || returns : type.includes('module');
   return {
@@ -199,3 +199,7 @@ export const parseFlow = (content: unknown, known: Known, report: Report): Parse
     actions,
   };
 };
+
+/** The flow in a value, for drawing or comparing; `null` where it has none. What is wrong with it is the validator's to say. */
+export const readFlow = (content: unknown, known: Known = {}): ParsedFlow | null =>
+  parseFlow(content, known, new Report());

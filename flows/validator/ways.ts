@@ -1,6 +1,6 @@
 // What the ways through a flow show: actions that none leads to, circles, data read too early, functions nobody listens to.
 
-import { leavesOf, type Reference, referencesIn } from '../language/references';
+import { leavesOf, type Reference, referencesIn, wholeReference } from '../language/references';
 import { quote } from './finding';
 import { circlesWithin, type Graph, graphOf, leadingTo, reachable, stateAtEachAction } from './graph';
 import { isObject, type ParsedAction, type ParsedFlow } from './parsed-flow';
@@ -95,9 +95,12 @@ const checkReads = (flow: ParsedFlow, graph: Graph, report: Report): void => {
 };
 
 const checkFunctions = (graph: Graph, report: Report): void => {
-  const comparisons = graph.actions.flatMap((action, index) =>
-    action.type === 'Compare' && readsOf(action).some(({ root }) => LAMBDA_ROOTS.has(root)) ? [index] : [],
-  );
+  // A comparison that cannot be read may be the one that is looked for.
+  const comparisons = graph.actions.flatMap(({ type, parameters }, index) => {
+    const value = parameters['ComparisonValue'];
+    const read = typeof value === 'string' ? wholeReference(value) : null;
+    return type === 'Compare' && (read === null || LAMBDA_ROOTS.has(read.root)) ? [index] : [];
+  });
   // The next call replaces the answer.
   const listening = leadingTo(graph, comparisons, (index) => !isSynchronous(graph.actions[index]));
   graph.actions.forEach((action, index) => {
@@ -118,7 +121,9 @@ const checkFunctions = (graph: Graph, report: Report): void => {
 
 const isForVoice = ({ rule, type, parameters }: ParsedAction): boolean =>
   rule?.voiceOnly === true ||
-  (type === 'MessageParticipant' && ['SSML', 'PromptId', 'Media'].some((name) => Object.hasOwn(parameters, name)));
+  (type === 'MessageParticipant' &&
+    !Object.hasOwn(parameters, 'Text') &&
+    ['SSML', 'PromptId', 'Media'].some((name) => Object.hasOwn(parameters, name)));
 
 const checkChannels = (graph: Graph, startsAsChat: boolean, report: Report): void => {
   const asChat = stateAtEachAction(graph, startsAsChat, 'some', (index, edge, before) => {
@@ -137,6 +142,7 @@ const checkChannels = (graph: Graph, startsAsChat: boolean, report: Report): voi
 const checkPositions = (flow: ParsedFlow, report: Report): void => {
   const metadata = isObject(flow.metadata['ActionMetadata']) ? flow.metadata['ActionMetadata'] : {};
   const without = flow.actions.filter(({ identifier }) => {
+    if (identifier === '') return false;
     const entry = Object.hasOwn(metadata, identifier) ? metadata[identifier] : undefined;
     return !isObject(entry) || !isObject(entry['position']);
   });

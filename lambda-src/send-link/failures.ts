@@ -36,6 +36,7 @@ const COMMON: Readonly<Record<string, Delivery>> = {
   UnrecognizedClientException: refused('failed', 'access_denied'),
   CredentialsProviderError: refused('failed', 'access_denied'),
   OptInRequired: refused('failed', 'account'),
+  ProvisionedThroughputExceededException: THROTTLED,
   RequestLimitExceeded: THROTTLED,
   SlowDown: THROTTLED,
   Throttling: THROTTLED,

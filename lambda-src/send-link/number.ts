@@ -2,10 +2,10 @@
 
 import type { Reason } from '../shared/contract/connect';
 import type { Invocation } from './invocation';
-import { keyProblem } from './offer';
 import type { Request } from './parse';
 import type { Outcome } from './result';
 import type { Services } from './services';
+import { keyProblem } from './signing';
 
 type NumberRequest = Extract<Request, { action: 'number' }>;
 

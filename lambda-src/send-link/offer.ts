@@ -3,13 +3,12 @@
 import type { Reason } from '../shared/contract/connect';
 import { METRICS } from '../shared/contract/metrics';
 import { callerName } from './caller';
-import { readError, reasonOf } from './failures';
 import type { Invocation } from './invocation';
 import type { Contact, Request } from './parse';
 import type { CallerVerdict } from './phone';
 import type { Outcome } from './result';
 import { emailAddress, type Services } from './services';
-import { type SigningKey, SigningKeyError } from './signing';
+import { keyProblem, type SigningKey } from './signing';
 import type { Words } from './words';
 
 type OfferRequest = Extract<Request, { action: 'offer' }>;
@@ -27,7 +26,8 @@ export async function offer(
 
   const noOffer = (reason: Reason): Outcome => {
     telemetry.count(METRICS.noOffer, { reason });
-    return { status: 'no_offer', reason, offeredAt, prompt: speech.noOffer };
+    telemetry.info('no offer', { reason });
+    return { status: 'no_offer', reason, offeredAt, prompt: speech.fill(speech.noOffer) };
   };
   const keyRead = signing.key(telemetry, deadline.beforeSend).catch(keyProblem);
   /** What cannot be read does not stop an offer: the send checks again, in its transaction. */
@@ -66,6 +66,7 @@ export async function offer(
   const menu = speech.fill([...lead, ...options].join(' '));
 
   telemetry.count(METRICS.offer);
+  telemetry.info('offer', { sms: noSms === undefined, email: byEmail, reason: noSms ?? 'none' });
   return {
     status: 'offer',
     reason: noSms ?? 'none',
@@ -118,7 +119,3 @@ async function mailable(
   const usage = await services.store.usage(key.hash(address), deadline.optional).catch(() => undefined);
   return usage?.destinationSpent !== true;
 }
-
-/** Without its key nothing that is sent would open. */
-export const keyProblem = (error: unknown): Reason =>
-  error instanceof SigningKeyError ? error.reason : reasonOf(readError(error), 'secret');

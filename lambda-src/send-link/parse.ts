@@ -48,8 +48,8 @@ const string = (value: unknown, longest = 1024): string | undefined =>
 const oneOf = <const Values extends readonly string[]>(values: Values, value: unknown): Values[number] | undefined =>
   values.find((known) => known === value);
 
-/** Contact ids are UUIDs; anything that fits a table key and a log line is taken. */
-const CONTACT_ID = /^[A-Za-z0-9-]{1,128}$/;
+/** Contact ids are UUIDs. What fits a table key and a log line is taken, unless it could be a phone number. */
+const CONTACT_ID = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=.*[a-z])[a-z0-9-]{1,128})$/i;
 
 /** One address that SES takes: ASCII, no quoting, no list. */
 const EMAIL =

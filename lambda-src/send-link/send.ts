@@ -7,10 +7,10 @@ import { emailContent } from './email/text';
 import { type Delivery, refused, unknown } from './failures';
 import type { Invocation } from './invocation';
 import { type Link, makeLink } from './link';
-import { keyProblem } from './offer';
 import type { Request } from './parse';
 import type { Outcome } from './result';
 import type { Services } from './services';
+import { keyProblem } from './signing';
 import { smsParts, smsText } from './sms/text';
 import type { Claim, ClaimRequest } from './store';
 import { findTarget, type Target } from './target';
@@ -71,7 +71,7 @@ async function deliver(request: SendRequest, services: Services, invocation: Inv
   const delivery = await transmitTwiceIfThrottled(transmit, link, invocation);
 
   if (delivery.status === 'sent' || delivery.status === 'unconfirmed') {
-    await Promise.all([counted, keepResult(delivery, claim, target, request, services, invocation)]);
+    await Promise.all([counted, keepResult(delivery, claim, services, invocation)]);
     return mayHaveSent(delivery, link, target, request, invocation);
   }
 
@@ -144,8 +144,6 @@ async function claimOnce(request: ClaimRequest, services: Services, invocation: 
 async function keepResult(
   { status, reason, messageId }: Delivery,
   claim: Claim,
-  { destination }: Target,
-  { contact }: SendRequest,
   { store, settings }: Services,
   { telemetry, deadline }: Invocation,
 ): Promise<void> {
@@ -153,7 +151,6 @@ async function keepResult(
   await Promise.allSettled([
     store.record(claim, status, reason, telemetry, deadline.answer),
     feedback && store.noteMessage(claim, messageId, deadline.answer),
-    destination === 'typed' && store.forgetTypedNumber(contact.contactId, deadline.answer),
   ]);
 }
 

@@ -3,11 +3,13 @@
 import { createHmac, createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { getSignedCookies } from '@aws-sdk/cloudfront-signer';
+import type { Reason } from '../shared/contract/connect';
 import { type CloudFrontCookie, HASH_LABEL, type SigningSecret, TYPED_NUMBER_LABEL } from '../shared/contract/link';
 import { METRICS } from '../shared/contract/metrics';
 import type { SendLinkSettings } from '../shared/contract/settings';
 import { sealText, unsealText } from '../shared/sealing';
 import { type ClientDefaults, repeatable } from './aws';
+import { readError, reasonOf } from './failures';
 import type { Telemetry } from './telemetry';
 
 /** The signing key cannot be used: `secret` could not be read or understood, or its two halves are not a pair. */
@@ -24,6 +26,10 @@ export class SigningKeyError extends Error {
     this.reason = reason;
   }
 }
+
+/** Why there is no key: for reports. */
+export const keyProblem = (error: unknown): Reason =>
+  error instanceof SigningKeyError ? error.reason : reasonOf(readError(error), 'secret');
 
 /** A checked key pair and all that is derived from it. */
 export class SigningKey {

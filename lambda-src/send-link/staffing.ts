@@ -39,7 +39,8 @@ export class Staffing {
         ),
       );
       const values = MetricResults.flatMap(({ Collections = [] }) => Collections.map(({ Value }) => Value));
-      staffed = values.length === 0 || values.some((value) => value === undefined || value > 0);
+      // A queue where nobody is logged in has no agent metrics at all (chat-service facts, A1.3).
+      staffed = values.some((value) => value === undefined || value > 0);
     } catch {
       // Logged by the call; the answer stays yes.
     }

@@ -4,7 +4,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AttributeValue,
-  DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -39,6 +38,7 @@ const HOUR = 3600;
 const DAY = 86_400;
 /** Kept so long that a repeat of the same call always finds its claim. */
 const CLAIM_SECONDS = DAY;
+/** Longer than any call stays with it; not deleted when its link is sent, as a repeat of the send must find it. */
 const TYPED_SECONDS = 15 * 60;
 /** A number that opted out is not offered for this long; its owner may opt in again. */
 const REFUSED_SECONDS = DAY;
@@ -312,13 +312,6 @@ export class Store {
     await this.#put(
       { pk: s(typedNumberKey(contactId)), sealedNumber: s(sealedNumber), endsAt: n(this.#now() + TYPED_SECONDS) },
       signal,
-    );
-  }
-
-  async forgetTypedNumber(contactId: string, signal: AbortSignal): Promise<void> {
-    await this.#client.send(
-      new DeleteItemCommand({ TableName: this.#table, Key: { [PARTITION_KEY]: s(typedNumberKey(contactId)) } }),
-      { abortSignal: signal },
     );
   }
 

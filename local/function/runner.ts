@@ -68,7 +68,14 @@ export type InvokeResult =
 
 export interface InvokeOptions {
   readonly requestId?: string;
+  /** X-Amzn-Trace-Id, which the function's AWS calls carry on. */
+  readonly traceId?: string;
+  /** Called when the wait for a place is over and the invocation begins. */
+  readonly onStart?: () => void;
 }
+
+const newTraceId = (): string =>
+  `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString('hex')};Sampled=0`;
 
 /** Lambda's limit of a synchronous request, bytes ("Lambda quotas"). */
 const MAX_REQUEST_BYTES = 6_291_456;
@@ -129,7 +136,7 @@ export class FunctionRunner {
   async invoke(
     nameOrArn: string,
     event: unknown,
-    { requestId = randomUUID() }: InvokeOptions = {},
+    { requestId = randomUUID(), traceId = newTraceId(), onStart }: InvokeOptions = {},
   ): Promise<InvokeResult> {
     const owner = this.runnable(nameOrArn);
     if (owner === undefined) throw new TwinError(`The stack has no function ${nameOrArn}.`);
@@ -146,7 +153,8 @@ export class FunctionRunner {
     try {
       const askedAt = performance.now();
       const worker = await this.acquire(owner);
-      return await this.run(worker, requestId, text, performance.now() - askedAt);
+      onStart?.();
+      return await this.run(worker, { requestId, traceId, event: text }, performance.now() - askedAt);
     } finally {
       owner.running -= 1;
     }
@@ -203,16 +211,19 @@ export class FunctionRunner {
     return this.functions.get(name ?? '');
   }
 
-  private async run(worker: Worker, requestId: string, event: string, queuedMs: number): Promise<InvokeResult> {
+  private async run(
+    worker: Worker,
+    invocation: { readonly requestId: string; readonly traceId: string; readonly event: string },
+    queuedMs: number,
+  ): Promise<InvokeResult> {
+    const { requestId } = invocation;
     const { environment, owner } = worker;
     const { configuration } = owner;
     const cold = worker.fresh;
     worker.fresh = false;
     const answer = await environment.invoke({
-      requestId,
+      ...invocation,
       arn: configuration.arn,
-      traceId: `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString('hex')};Sampled=0`,
-      event,
       timeoutSeconds: configuration.timeoutSeconds,
     });
     const initMs = cold ? (environment.initMs ?? 0) : 0;

@@ -209,8 +209,8 @@ export const RESOURCE_TYPES: Readonly<Record<string, TypeRow>> = {
     status: () => 'Deployed',
   }),
 
-  // Operations: nothing here changes what a call does
-  aws_cloudwatch_log_group: ignored({
+  // Operations: but for log groups, nothing here changes what a call does
+  aws_cloudwatch_log_group: simulated({
     id: named('name', 'terraform'),
     name: named('name', 'terraform'),
     arn: (o) => arnOf('logs', `log-group:${o.name('name', 'terraform')}`, o),

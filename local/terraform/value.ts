@@ -19,6 +19,9 @@ const nameOf = (value: Value | undefined): string => {
   return isMap(value) ? 'an object' : `a ${typeof value}`;
 };
 
+/** An argument that is not there, or is not what its reader expects. */
+export class ArgumentError extends TwinError {}
+
 /** Arguments and nested blocks at one address; `where` is that address, as it reads in Terraform's messages. */
 export class Block {
   constructor(
@@ -106,6 +109,6 @@ export class Block {
   }
 
   private wrong(name: string, expected: string): never {
-    throw new TwinError(`${this.where}.${name} is ${nameOf(this.value(name))}, and must be ${expected}.`);
+    throw new ArgumentError(`${this.where}.${name} is ${nameOf(this.value(name))}, and must be ${expected}.`);
   }
 }

@@ -18,7 +18,7 @@ export interface KeyPair {
 }
 
 /** The two kinds that a CloudFront key group takes: EC P-256 and RSA-2048. */
-export function makeKeyPair(type: KeyType): KeyPair {
+function makeKeyPair(type: KeyType): KeyPair {
   const publicKeyEncoding = { type: 'spki', format: 'pem' } as const;
   const privateKeyEncoding = { type: 'pkcs8', format: 'pem' } as const;
   return type === 'EC'

@@ -53,3 +53,15 @@ const variablesOf = ({ variable = {} }: StackJson): Variable[] =>
     description,
     default: value,
   }));
+
+interface Manifest {
+  readonly stacks: Readonly<Record<string, { readonly annotations: readonly { readonly message: string }[] }>>;
+}
+
+/** Tells what synth noticed: an error ends it, the rest stands in its manifest. */
+export function tellWarnings(outdir: string): void {
+  const manifest = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8')) as Manifest;
+  for (const [id, { annotations }] of Object.entries(manifest.stacks)) {
+    for (const { message } of annotations) console.error(`Warning (${id}): ${message}`);
+  }
+}

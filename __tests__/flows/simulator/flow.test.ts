@@ -22,6 +22,11 @@ describe('readFlow', () => {
     ['an action that is no object', { ...good, Actions: ['end'] }, /Actions\[0\] is not an object/],
     ['an action without identifier', { ...good, Actions: [{ Type: 'Loop' }] }, /Actions\[0\] has no "Identifier"/],
     ['an action without type', { ...good, Actions: [{ Identifier: 'a' }] }, /"a" \(Actions\[0\]\) has no "Type"/],
+    [
+      'parameters nested without end',
+      `{"StartAction":"a","Actions":[{"Identifier":"a","Type":"Loop","Parameters":{"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}}]}`,
+      /"a" are nested too deeply/,
+    ],
     ['10 MB', `{"Actions":"${'x'.repeat(10_000_000)}"}`, /10000\d\d\d characters/],
   ])('refuses %s', (_what, content, message) => {
     expect(() => readFlow(content)).toThrow(FlowContentError);

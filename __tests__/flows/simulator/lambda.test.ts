@@ -119,6 +119,13 @@ describe('InvokeLambdaFunction', () => {
     expect(events).toContainEqual(expect.objectContaining({ event: 'lambda', error: 'timeout', attempts: 2 }));
   });
 
+  it('does not try again when no time is left', async () => {
+    const { asked, invoke } = replying({ error: 'function-error', ms: 8000 });
+    const { events } = await call(lambda(), { invoke });
+    expect(asked).toHaveLength(1);
+    expect(events).toContainEqual(expect.objectContaining({ event: 'lambda', error: 'function-error', attempts: 1 }));
+  });
+
   it.each([
     ['a time-out', { error: 'timeout', ms: 8000 }, {}, 'timeout'],
     ['an answer that comes too late', { ...SENT, ms: 8001 }, {}, 'timeout'],
@@ -190,6 +197,15 @@ describe('InvokeLambdaFunction', () => {
     expect(asked[0]).toMatchObject({ asynchronous: true });
     expect(said).toEqual(['status ']);
     expect(events.find((event) => event.event === 'prompt')?.at).toBe(0);
+  });
+
+  it('does not try again when asynchronous: nobody waits for the failure', async () => {
+    const { invoke, asked } = replying({ error: 'function-error', ms: 5 });
+    const { path } = await call(lambda({ InvocationType: 'ASYNCHRONOUS' }), { invoke });
+    expect(asked).toHaveLength(1);
+    expect(path).toEqual(['lambda', 'tell', 'end']);
+    const refused = await call(lambda({ InvocationType: 'ASYNCHRONOUS' }), replying({ error: 'refused' }));
+    expect(refused.warnings).toEqual([expect.stringContaining('refused'), expect.stringContaining('$.External')]);
   });
 
   it('replaces the result of the function before it, and keeps it when it fails', async () => {

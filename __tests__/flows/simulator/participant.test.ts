@@ -195,6 +195,37 @@ describe('keys typed ahead', () => {
     expect(path).toEqual(['menu', 'lambda', 'second', 'silence', 'end']);
   });
 
+  it('reach the next input when they come at the very moment it begins', async () => {
+    const first = action(
+      'first',
+      'GetParticipantInput',
+      { Text: PROMPT, InputTimeLimitSeconds: '5' },
+      { ...menuTargets, when: { 'Equals 3': 'store' } },
+    );
+    const { said } = await call([first, store(), ...STORED], {
+      react: reacting({ first: { keys: '312#', everyMs: 0 } }),
+    });
+    expect(said.at(-1)).toBe('got 12');
+  });
+
+  it('keep a caller from reacting to what comes meanwhile', async () => {
+    const first = action(
+      'first',
+      'GetParticipantInput',
+      { Text: PROMPT, InputTimeLimitSeconds: '5' },
+      { ...menuTargets, when: { 'Equals 3': 'menu' } },
+    );
+    const asked: string[] = [];
+    const { path } = await call([first, ...MENU], {
+      react: ({ action: id }) => {
+        asked.push(id);
+        return { keys: id === 'first' ? '31' : '2' };
+      },
+    });
+    expect(path).toEqual(['first', 'menu', 'one', 'end']);
+    expect(asked).toEqual(['first', 'one']);
+  });
+
   it('reach the next input when it comes soon enough', async () => {
     const first = action(
       'first',
@@ -256,6 +287,21 @@ describe('touchtone buffering', () => {
     const { said, events } = await call(flow, { react: typed('1') });
     expect(said).toEqual([LONG, 'one']);
     expect(events.find((event) => event.event === 'keys')?.at).toBe(speechMs(LONG) - 1000);
+  });
+
+  it('skips a prompt for a key that was pressed while a function ran', async () => {
+    const lambda = action(
+      'lambda',
+      'InvokeLambdaFunction',
+      { LambdaFunctionARN: 'f', InvocationTimeLimitSeconds: '8' },
+      { next: 'skipped', errors: FAILED },
+    );
+    const skip = say('skipped', 'menu', { Text: LONG, SkipWhenDTMFBufferEnabled: 'true' });
+    const { said } = await call([buffer('on', true, 'greeting'), say('greeting', 'lambda'), lambda, skip, ...MENU], {
+      react: reacting({ greeting: { keys: '1', afterMs: 100 } }),
+      invoke: () => ({ payload: '{}', ms: 3000 }),
+    });
+    expect(said).toEqual(['greeting', 'one']);
   });
 
   it('holds thirty keys', async () => {
@@ -330,6 +376,15 @@ describe('hang-up', () => {
   ])('during %s', async (_what, reaction, where) => {
     const { ending } = await call(flow, { ...settings, react: reaction });
     expect(ending).toMatchObject({ outcome: 'hung-up', action: where });
+  });
+
+  it('before a key that was to come', async () => {
+    const { ending, events } = await call(MENU, {
+      react: reacting({ menu: { keys: '1', afterMs: 3000 } }),
+      hangUpAt: SPEECH + 1000,
+    });
+    expect(ending.outcome).toBe('hung-up');
+    expect(events.at(-1)?.at).toBe(SPEECH + 1000);
   });
 
   it('during a function, whose result is then for nobody', async () => {

@@ -148,9 +148,12 @@ describe('staffing of the chat queue', () => {
     ]);
   });
 
-  test('on doubt yes: no data, an error, an answer that never comes', async () => {
+  test('nobody logged in, so no metric at all: nothing is offered', async () => {
     stage.aws.agentsStaffed = undefined;
-    expect((await offer()).status).toBe('offer');
+    expect(await offer()).toMatchObject({ status: 'no_offer', reason: 'not_staffed' });
+  });
+
+  test('on doubt yes: an error, an answer that never comes', async () => {
     stage.aws.faults = (operation) =>
       operation.startsWith('connect') ? { kind: 'error', status: 400, name: 'ThrottlingException' } : undefined;
     expect((await offer()).status).toBe('offer');

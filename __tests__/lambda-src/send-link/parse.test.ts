@@ -31,6 +31,11 @@ test('a full event becomes a request', () => {
   });
 });
 
+test('a contact id of digits alone is one when it is a UUID', () => {
+  const ContactId = '00000000-0000-0000-0000-000000000001';
+  expect(parse(event({ action: 'offer' }, { ContactId }))).toMatchObject({ contact: { contactId: ContactId } });
+});
+
 test('null endpoints, queue and attributes are nothing, and no error', () => {
   const request = parse(
     event(
@@ -46,6 +51,7 @@ test.each([
   ['an unknown action', event({ action: 'delete' })],
   ['no contact id', event({ action: 'offer' }, { ContactId: null })],
   ['a contact id that fits no key', event({ action: 'offer' }, { ContactId: 'a#b' })],
+  ['a phone number as contact id', event({ action: 'offer' }, { ContactId: '12065550100' })],
   ['no channel', event({ action: 'send', to: 'caller' })],
   ['an unknown channel', event({ action: 'send', channel: 'fax', to: 'caller' })],
   ['no destination of an SMS', event({ action: 'send', channel: 'sms' })],

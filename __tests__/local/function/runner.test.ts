@@ -36,6 +36,7 @@ function start(functions: Record<string, string | TestFunction>, options: Partia
     ),
   );
   const records: LogRecord[] = [];
+  open.push(async () => rmSync(stack.directory, { recursive: true }));
   const runner = new FunctionRunner(
     stack.ofType('aws_lambda_function').map((resource) => ({ resource, credentials })),
     {
@@ -47,10 +48,7 @@ function start(functions: Record<string, string | TestFunction>, options: Partia
       ...options,
     },
   );
-  open.push(async () => {
-    await runner.close();
-    rmSync(stack.directory, { recursive: true });
-  });
+  open.unshift(() => runner.close());
   return { runner, records, lines: () => records.flatMap((record) => (record.kind === 'line' ? [record.text] : [])) };
 }
 

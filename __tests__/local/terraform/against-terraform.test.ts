@@ -68,6 +68,8 @@ const expression = fc.oneof(
     .map(([value, base]) => `parseint("${value.toString(base)}", ${base})`),
   json.map(literal),
 );
+/** Whether the second part makes another template of the first one's last mark: `$` then `{`, or one mark more before `${`. */
+const merges = (before: string, after: string): boolean => /[$%]$/.test(before) && /^[{$%]/.test(after);
 const template = fc
   .array(
     fc.oneof(
@@ -78,17 +80,8 @@ const template = fc
     ),
     { maxLength: 5 },
   )
-  .map((parts) => parts.join(''))
-  // A mark right before a brace or another mark is another template than the one meant.
-  .filter(
-    (source) =>
-      !/[$%]\{/.test(
-        source
-          .replaceAll('$${', '')
-          .replaceAll('%%{', '')
-          .replace(/\$\{[^{}]*\}/g, ''),
-      ) && !/[$%][$%]{2}\{/.test(source),
-  );
+  .filter((parts) => parts.every((part, index) => index === 0 || !merges(parts[index - 1] ?? '', part)))
+  .map((parts) => parts.join(''));
 
 suite('evaluation against terraform', () => {
   const folder = mkdtempSync(join(tmpdir(), 'against-'));

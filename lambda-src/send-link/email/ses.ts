@@ -2,7 +2,7 @@
 
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { type ClientDefaults, once } from '../aws';
-import { accepted, type Delivery, deliveryOf, readError, refused, THROTTLED } from '../failures';
+import { accepted, type Delivery, deliveryOf, readError, refused, THROTTLED, unknown } from '../failures';
 import type { Telemetry } from '../telemetry';
 
 export interface EmailMessage {
@@ -50,7 +50,8 @@ export function sesSender({ from, fromName, configurationSet }: SesSettings, def
       });
       try {
         const { MessageId } = await telemetry.call('ses', () => client.send(command, { abortSignal: signal }));
-        return accepted(MessageId);
+        // An answer without an id is no acceptance.
+        return MessageId === undefined ? unknown('service_error') : accepted(MessageId);
       } catch (error) {
         return deliveryOf(readError(error), NAMED);
       }

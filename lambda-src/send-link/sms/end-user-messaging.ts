@@ -93,7 +93,8 @@ export function endUserMessagingSender(
         const { MessageId } = await telemetry.call('sms-voice', () =>
           client.send(new SendTextMessageCommand(input), { abortSignal: signal }),
         );
-        return accepted(MessageId);
+        // An answer without an id is no acceptance.
+        return MessageId === undefined ? unknown('service_error') : accepted(MessageId);
       } catch (error) {
         return delivery(readError(error));
       }

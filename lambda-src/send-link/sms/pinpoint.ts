@@ -74,12 +74,13 @@ function resultDelivery(result: MessageResult | undefined): Delivery {
 
 /** Opted-out numbers come as a permanent failure with status 400 and a sentence. */
 function permanentFailure(message: string): Delivery {
-  if (/opted?[\s-]?out/i.test(message)) return refused('opted_out', 'opted_out');
+  if (/opt(?:ed)?[\s_-]?out/i.test(message)) return refused('opted_out', 'opted_out');
   if (/not verified|sandbox/i.test(message)) return refused('failed', 'not_verified');
   if (/origination/i.test(message)) return refused('failed', 'no_origination');
   if (/spend/i.test(message)) return refused('failed', 'spend_limit');
   if (/block/i.test(message)) return refused('not_allowed', 'blocked');
-  if (/invalid|landline|not (?:a )?(?:valid|mobile)|unreachable/i.test(message))
+  // About the destination alone: an invalid sender or parameter is no landline.
+  if (/invalid (?:destination )?(?:phone )?number|landline|not (?:a )?(?:valid|mobile)/i.test(message))
     return refused('not_mobile', 'invalid_destination');
   return refused('failed', 'service_error');
 }

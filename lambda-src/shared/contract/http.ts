@@ -56,7 +56,7 @@ export interface SessionPending {
   readonly retryAfterSeconds: number;
 }
 
-/** Error codes with their HTTP status. Never 403: the distribution answers that with its own page. */
+/** Error codes with their HTTP status. Never 403, and the body of a 404 does not arrive: the distribution puts its own pages there. */
 export const ERROR_STATUS = {
   bad_request: 400,
   not_same_origin: 400,

@@ -1,5 +1,4 @@
-// The languages that the product speaks, and how a caller's language is told from Connect's LanguageCode.
-// Types and constants only.
+// The languages that the product speaks. Types and constants only.
 
 export const LANGUAGES = ['en', 'es', 'fr', 'de', 'pt', 'ja', 'ar'] as const;
 export type Language = (typeof LANGUAGES)[number];

@@ -33,6 +33,9 @@ export interface ChatApiEnvironment {
   readonly chatFlowId: string;
 }
 
+/** Up to these lengths an SMS in the shipped words takes one part, two in languages outside GSM-7. Characters. */
+export const SMS_FITS = { brand: 30, domainName: 'd111111abcdef8.cloudfront.net'.length } as const;
+
 export interface Limits {
   /** Messages to one destination in an hour and in a day. */
   readonly perDestinationHour: number;
@@ -43,7 +46,10 @@ export interface Limits {
   readonly perMinute: number;
 }
 
-/** Texts that the owner may word otherwise, per language. `{brand}`, `{link}` and `{minutes}` are filled in. */
+/**
+ * Texts that the owner may word otherwise, per language. `{brand}` and `{minutes}` are filled in. The SMS always begins with the
+ * brand and ends with the link, so its text needs neither; `{link}` in it, or in the e-mail, is left out.
+ */
 export const TEXT_KEYS = [
   'sms',
   'emailSubject',

@@ -5,12 +5,7 @@
 
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-
-/** Published without types. */
-const dynalite =
-  jest.requireActual<(options: { readonly createTableMs: number; readonly deleteTableMs: number }) => Server>(
-    'dynalite',
-  );
+import dynalite from 'dynalite';
 
 /** How a call goes wrong. `before`: the service never acts on it; `after`: it acts, and its answer is lost. */
 export type Fault =
@@ -58,10 +53,14 @@ export class AwsEndpoint {
   /** What phones and mailboxes have received. */
   readonly messages: Message[] = [];
   faults: FaultPlan = () => undefined;
+  /** Holds each call until a test lets it act. */
+  gate: (operation: string) => Promise<unknown> = () => Promise.resolve();
   secret = '{}';
   agentsStaffed: number | undefined = 1;
   profiles: readonly object[] = [];
   lineType = 'MOBILE';
+  /** As if a transaction's token had run out between two attempts. */
+  forgetTokens = false;
   url = '';
 
   readonly #table: string;
@@ -69,12 +68,14 @@ export class AwsEndpoint {
   readonly #dynalite: Server;
   #dynalitePort = 0;
   #lock: Promise<unknown> = Promise.resolve();
+  /** Goes up whenever everything is forgotten. */
+  #epoch = 0;
   /** Tokens of transactions that went through: repeated, they succeed without being done again. */
   readonly #done = new Set<string>();
 
   private constructor(table: string) {
     this.#table = table;
-    this.#dynalite = dynalite({ createTableMs: 0, deleteTableMs: 0 });
+    this.#dynalite = dynalite({ createTableMs: 0 });
     this.#server = createServer((incoming, response) => {
       this.#serve(incoming, response).catch(() => response.destroy());
     });
@@ -103,15 +104,19 @@ export class AwsEndpoint {
 
   /** Forgets everything: an empty table, no calls, no messages, no faults. */
   async clear(): Promise<void> {
+    this.#epoch += 1;
+    await this.#lock;
     for (const pk of Object.keys(await this.items()))
       await this.#dynamo('DeleteItem', { TableName: this.#table, Key: { pk: { S: pk } } });
     this.calls.length = 0;
     this.messages.length = 0;
     this.#done.clear();
     this.faults = () => undefined;
+    this.gate = () => Promise.resolve();
     this.agentsStaffed = 1;
     this.profiles = [];
     this.lineType = 'MOBILE';
+    this.forgetTokens = false;
   }
 
   /** Items by key, attribute types removed. */
@@ -152,6 +157,10 @@ export class AwsEndpoint {
 
     const fault = this.faults(operation, this.count(operation), body);
     this.calls.push({ operation, body, path });
+    const epoch = this.#epoch;
+    await this.gate(operation);
+    // Given up by its client, and by its test.
+    if (epoch !== this.#epoch) return void response.destroy();
     if (fault?.kind === 'drop-before') return void response.destroy();
     if (fault?.kind === 'hang-before') return;
     if (fault?.kind === 'error') {
@@ -224,7 +233,7 @@ export class AwsEndpoint {
   }
 
   async #transact({ TransactItems, ClientRequestToken }: Transaction): Promise<Answer> {
-    if (ClientRequestToken !== undefined && this.#done.has(ClientRequestToken)) return ok({});
+    if (!this.forgetTokens && ClientRequestToken !== undefined && this.#done.has(ClientRequestToken)) return ok({});
     const undo: (() => Promise<unknown>)[] = [];
     const reasons: Json[] = [];
     for (const item of TransactItems) {

@@ -1,0 +1,146 @@
+// send-link from the synthesized stack's own zip, environment, role and policy, against the twin's AWS: what is not wired or
+// not permitted in the stack does not work here.
+
+import type { StageProps } from '../../../constructs/voice-to-chat-stack';
+import type { SendLinkResult } from '../../../lambda-src/shared/contract/connect';
+import { startAws } from '../../../local/aws/aws';
+import type { ApiCall } from '../../../local/aws/endpoint';
+import type { SentMessage } from '../../../local/aws/service';
+import { FunctionRunner } from '../../../local/function/runner';
+import { loadStack } from '../../../local/terraform/stack';
+import { synthesize } from '../../support/synthesize';
+import { CALLER, EMAIL, event, linkIn, OTHER, sendEmail, sendSms } from './support/stage';
+
+jest.setTimeout(120_000);
+
+interface Play {
+  readonly props?: StageProps;
+  readonly faults?: readonly string[];
+}
+
+const open: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+async function perform({ props = {}, faults = [] }: Play) {
+  const stack = loadStack(synthesize({ email: true, ...props }).folder, { keyType: 'EC' });
+  const messages: SentMessage[] = [];
+  const calls: ApiCall[] = [];
+  const logs: string[] = [];
+  const aws = await startAws(stack, {
+    faults,
+    seed: 7,
+    onMessage: (message) => messages.push(message),
+    onCall: (call) => calls.push(call),
+  });
+  const resource = stack.at('aws_lambda_function.send_link');
+  const credentials = aws.accessKeys.issue(resource.text('role'), 'send-link');
+  const runner = new FunctionRunner([{ resource, credentials }], {
+    folder: stack.directory,
+    region: stack.account.region,
+    endpoint: aws.url,
+    onLog: (record) => logs.push(JSON.stringify(record)),
+  });
+  open.push(
+    () => aws.close(),
+    async () => runner.close(),
+  );
+  const invoke = async (request: unknown): Promise<SendLinkResult> => {
+    const answer = await runner.invoke(resource.text('function_name'), request);
+    if (answer.status !== 'ok') throw new Error(`The function did not answer: ${JSON.stringify(answer)}`);
+    return answer.payload as SendLinkResult;
+  };
+  return { invoke, messages, calls, logs, world: aws.world };
+}
+
+const refusals = (calls: readonly ApiCall[]) => calls.filter(({ refusal }) => refusal !== undefined);
+
+test('with Pinpoint and e-mail, every step of a call is permitted', async () => {
+  const { invoke, messages, calls } = await perform({});
+  expect(await invoke(event({ action: 'offer' }, { Attributes: { email: EMAIL } }))).toMatchObject({ status: 'offer' });
+  expect(await invoke(event({ action: 'number', digits: '2065550142' }))).toMatchObject({ status: 'number_ok' });
+  expect(await invoke(sendSms({}, 'typed'))).toMatchObject({ status: 'sent' });
+  expect(await invoke(sendSms({ ContactId: 'second-call' }))).toMatchObject({ status: 'sent' });
+  expect(await invoke(sendEmail())).toMatchObject({ status: 'sent' });
+  expect(messages.map(({ channel, to }) => [channel, to])).toEqual([
+    ['sms', OTHER],
+    ['sms', CALLER],
+    ['email', EMAIL],
+  ]);
+  expect(refusals(calls)).toEqual([]);
+});
+
+test('with End User Messaging, carrier look-up and Customer Profiles, too', async () => {
+  const { invoke, messages, calls, world } = await perform({
+    props: { smsService: 'end-user-messaging', carrierLookup: true, customerProfilesDomain: 'customers' },
+  });
+  world.profiles.set('customers', [{ ProfileId: 'one', PhoneNumber: CALLER, EmailAddress: EMAIL }]);
+  const offer = await invoke(event({ action: 'offer' }));
+  expect(offer.menu).toMatch(/press 1.*press 2.*press 3/);
+  expect(await invoke(sendSms())).toMatchObject({ status: 'sent' });
+  expect(await invoke(sendEmail({ Attributes: {} }))).toMatchObject({ status: 'sent' });
+  expect(messages.map(({ channel, to }) => [channel, to])).toEqual([
+    ['sms', CALLER],
+    ['email', EMAIL],
+  ]);
+  expect(refusals(calls)).toEqual([]);
+});
+
+test('a number that opted out is told so, and offered everything else', async () => {
+  const { invoke, messages, world } = await perform({});
+  world.optedOut.add(CALLER);
+  expect(await invoke(sendSms())).toMatchObject({ status: 'opted_out', reason: 'opted_out' });
+  const offer = await invoke(event({ action: 'offer' }, { Attributes: { email: EMAIL } }));
+  expect(offer).toMatchObject({ status: 'offer', reason: 'opted_out' });
+  expect(offer.menu).not.toContain('press 1');
+  expect(messages).toEqual([]);
+});
+
+test('60 calls with every service failing at random: no second message, none told "sent" without one, nothing of it in the logs', async () => {
+  const { invoke, messages, logs } = await perform({
+    faults: [
+      'mobiletargeting:SendMessages=drop-after@10%',
+      'mobiletargeting:SendMessages=throttle@10%',
+      'mobiletargeting:SendMessages=error:InternalServerErrorException@5%',
+      'mobiletargeting:SendMessages=error:BadRequestException@5%',
+      'dynamodb:TransactWriteItems=drop-after@5%',
+      'dynamodb:TransactWriteItems=throttle@5%',
+      'dynamodb:UpdateItem=drop-after@5%',
+      'dynamodb:UpdateItem=throttle@5%',
+      'secretsmanager:GetSecretValue=throttle@10%',
+    ],
+  });
+  const told = new Map<string, string[]>();
+  const number = (call: number) => `+12065550${String(100 + (call % 50))}`;
+  for (let call = 0; call < 60; call++) {
+    const data = { ContactId: `call-${call}`, CustomerEndpoint: { Address: number(call) } };
+    const first = await invoke(sendSms(data));
+    // Every third call is repeated, as Connect does after an answer that it did not get.
+    const again = call % 3 === 0 ? [(await invoke(sendSms(data))).status] : [];
+    told.set(`call-${call}`, [first.status, ...again]);
+  }
+  const received = new Map<string, number>();
+  for (const { to } of messages) received.set(to, (received.get(to) ?? 0) + 1);
+  const sent = new Map<string, number>();
+  for (const [id, statuses] of told)
+    if (statuses.includes('sent')) {
+      const to = number(Number(id.slice('call-'.length)));
+      sent.set(to, (sent.get(to) ?? 0) + 1);
+    }
+  for (let call = 0; call < 50; call++) {
+    const to = number(call);
+    const callsOfNumber = call < 10 ? 2 : 1;
+    expect(received.get(to) ?? 0).toBeLessThanOrEqual(callsOfNumber);
+    expect(sent.get(to) ?? 0).toBeLessThanOrEqual(received.get(to) ?? 0);
+  }
+  // The faults were there, and most calls came through them.
+  const all = [...told.values()].flat();
+  expect(new Set(all)).toEqual(new Set(['sent', 'unconfirmed', 'failed']));
+  expect(all.filter((status) => status === 'sent').length).toBeGreaterThan(all.length / 2);
+
+  const written = logs.join('\n');
+  expect(written).toContain('link sent');
+  expect(written).not.toMatch(/2065550\d{3}|example\.com/);
+  for (const { body } of messages) expect(written).not.toContain(linkIn(body).url.slice(-22));
+});

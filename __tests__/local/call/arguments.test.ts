@@ -1,0 +1,79 @@
+import { parseCallArguments } from '../../../local/call/arguments';
+import { callerNumber } from '../../../local/call/numbers';
+
+describe('arguments of npm run call', () => {
+  it('have defaults for everything', () => {
+    expect(parseCallArguments([])).toEqual({
+      keys: ['1'],
+      from: undefined,
+      language: undefined,
+      agents: 0,
+      staffed: 1,
+      email: undefined,
+      attributes: {},
+      sms: undefined,
+      faults: [],
+      seed: 1,
+      quotas: false,
+      calls: 1,
+      concurrency: 10,
+      results: false,
+      unused: false,
+      variables: {},
+      rsa: false,
+      stack: undefined,
+    });
+  });
+
+  it('are read as written', () => {
+    const given =
+      '--keys 3,2065550123#,,hangup --from withheld --language pt --agents 2 --staffed 3 --email a@example.com --attributes k=v=w --attributes l= --sms end-user-messaging --fault a:B=throttle --fault c:D=throttle --seed 7 --quotas --calls 1000 --concurrency 100 --results --unused --var x=y --rsa --stack folder';
+    expect(parseCallArguments(given.split(' '))).toEqual({
+      keys: ['3', '2065550123#', '', 'hangup'],
+      from: null,
+      language: 'pt-BR',
+      agents: 2,
+      staffed: 3,
+      email: 'a@example.com',
+      attributes: { k: 'v=w', l: '' },
+      sms: 'end-user-messaging',
+      faults: ['a:B=throttle', 'c:D=throttle'],
+      seed: 7,
+      quotas: true,
+      calls: 1000,
+      concurrency: 100,
+      results: true,
+      unused: true,
+      variables: { x: 'y' },
+      rsa: true,
+      stack: 'folder',
+    });
+    expect(parseCallArguments(['--language', 'es-MX'])?.language).toBe('es-MX');
+    expect(parseCallArguments(['--help'])).toBeUndefined();
+  });
+
+  it.each([
+    [['--keyz', '1'], "Unknown option '--keyz'"],
+    [['1'], 'Unexpected argument'],
+    [['--keys', '1a'], '--keys: "1a" is no key'],
+    [['--from', '2065550123'], '--from: "2065550123" is no number in E.164 form'],
+    [['--language', 'xx'], '--language: "xx" is none of en, es'],
+    [['--agents', '-1'], '--agents'],
+    [['--calls', '0'], '--calls: "0" is no whole number of at least 1'],
+    [['--concurrency', 'many'], '--concurrency: "many"'],
+    [['--email', 'nobody'], '--email: "nobody"'],
+    [['--sms', 'pigeon'], '--sms: "pigeon" is none of pinpoint, end-user-messaging'],
+    [['--attributes', 'novalue'], '--attributes: "novalue" is not of the form name=value'],
+    [['--var', '=x'], '--var: "=x"'],
+  ])('that are wrong get a sentence: %j', (args, sentence) => {
+    expect(() => parseCallArguments(args)).toThrow(sentence);
+  });
+});
+
+it('has ten thousand numbers that are nobody’s, none of them the stack’s own', () => {
+  const numbers = Array.from({ length: 9_977 }, (_, n) => callerNumber(n));
+  expect(new Set(numbers).size).toBe(numbers.length);
+  expect(numbers[0]).toBe('+12065550123');
+  for (const number of numbers) expect(number).toMatch(/^\+1[2-9]\d{2}55501\d{2}$/);
+  expect(numbers).not.toContain('+12065550100');
+});

@@ -1,0 +1,156 @@
+// `npm run call`, as a person runs it.
+
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runScript } from '../../support/commands';
+import { synthesize } from '../../support/synthesize';
+
+const SCRIPT = 'local/call';
+let stack: string;
+beforeAll(() => {
+  stack = synthesize({ limits: { perMinute: 1_000_000 } }).folder;
+});
+
+const lines = (stdout: string) =>
+  stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): Record<string, unknown> => JSON.parse(line));
+
+/** Temporary files of one run, where no other process writes. */
+const ownTemporary = (): string => mkdtempSync(join(tmpdir(), 'call-test-'));
+const start = (args: readonly string[], temporary = ownTemporary()): ChildProcess =>
+  spawn(
+    process.execPath,
+    ['--import', require.resolve('tsx'), join(__dirname, '../../../local/call.ts'), '--stack', stack, ...args],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, TMPDIR: temporary },
+    },
+  );
+const ended = (child: ChildProcess) =>
+  new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)));
+
+it('prints the events of the call as JSON lines, the result last, and nothing else', () => {
+  const { status, stdout } = runScript(SCRIPT, ['--stack', stack, '--keys', '1', '--from', '+12065550142']);
+  expect(status).toBe(0);
+  const events = lines(stdout);
+  expect(new Set(events.map(({ event }) => event))).toEqual(
+    new Set(['branch', 'log', 'prompt', 'lambda', 'keys', 'attribute', 'sms', 'disconnect', 'result']),
+  );
+  expect(events.every(({ at }) => Number.isInteger(at))).toBe(true);
+  expect(events.at(-1)).toMatchObject({
+    event: 'result',
+    outcome: 'sent',
+    messages: [{ channel: 'sms', to: '+12065550142', body: expect.any(String), parts: 1 }],
+    link: expect.stringMatching(/^https:\/\/d111111abcdef8\.cloudfront\.net\/#en/),
+  });
+});
+
+it('synthesizes what it is asked to try, and leaves nothing behind', () => {
+  const temporary = ownTemporary();
+  const { status, stdout, stderr } = runScript(
+    SCRIPT,
+    ['--sms', 'end-user-messaging', '--email', 'caller@example.com', '--keys', '2', '--results', '--unused'],
+    { env: { TMPDIR: temporary } },
+  );
+  expect(status).toBe(0);
+  expect(lines(stdout)).toEqual([
+    expect.objectContaining({ outcome: 'sent', messages: [expect.objectContaining({ channel: 'email' })] }),
+  ]);
+  expect(stderr).toContain('Never used: aws_iam_role_policy.send_link');
+  expect(stderr).toContain('sms-voice:SendTextMessage');
+  expect(readdirSync(temporary).filter((name) => name.startsWith('voice-to-chat-'))).toEqual([]);
+}, 60_000);
+
+it('rings many times at once, with a caller of its own each, and sums up on standard error', () => {
+  const { status, stdout, stderr } = runScript(SCRIPT, [
+    '--stack',
+    stack,
+    '--calls',
+    '40',
+    '--concurrency',
+    '20',
+    '--results',
+  ]);
+  expect(status).toBe(0);
+  const results = lines(stdout) as { outcome: string; contactId: string; messages: { to: string }[] }[];
+  expect(results.map(({ outcome }) => outcome)).toEqual(Array(40).fill('sent'));
+  expect(new Set(results.map(({ messages }) => messages[0]?.to)).size).toBe(40);
+  expect(new Set(results.map(({ contactId }) => contactId)).size).toBe(40);
+  expect(stderr).toMatch(
+    /40\/40 calls: 40 sent\n40 calls in .*: 40 sent; 40 messages; sent twice: 0; told "sent" without a message: 0\n$/,
+  );
+}, 60_000);
+
+it('ends well whatever a call comes to', () => {
+  const failing = ['--fault', 'secretsmanager:GetSecretValue=error:InternalServiceError'];
+  const { status, stdout } = runScript(SCRIPT, ['--stack', stack, '--results', ...failing]);
+  expect(status).toBe(0);
+  expect(lines(stdout)).toEqual([expect.objectContaining({ outcome: 'returned', messages: [], link: null })]);
+});
+
+it.each([
+  [['--keys', 'x'], '--keys: "x" is no key.'],
+  [['--stack', '/nowhere'], 'Synthesize it first: npm run synth'],
+  [['--fault', 'x:y=throttle'], 'there is no service "x" here'],
+  [['--var', 'nothing=1'], 'the stack declares no such variable'],
+  [['--sms', 'pinpoint'], 'Leave one of them out'],
+  [['--fault', 'mobiletargeting:SendMessages=throttle@0'], 'counts calls from 1'],
+  [['--fault', 'mobiletargeting:SendMessages=throttle@101%'], 'at most 100'],
+])('answers a mistake with a sentence and status 1: %j', (args, sentence) => {
+  const { status, stdout, stderr } = runScript(SCRIPT, ['--stack', stack, ...args]);
+  expect(status).toBe(1);
+  expect(stdout).toBe('');
+  expect(stderr).toContain(sentence);
+  expect(stderr).not.toMatch(/\n\s+at /);
+});
+
+it('tells its options', () => {
+  const { status, stdout } = runScript(SCRIPT, ['--help']);
+  expect(status).toBe(0);
+  expect(stdout).toContain('--keys 3,2065550123#,1');
+});
+
+it('ends quietly when nobody reads on', async () => {
+  const child = start(['--calls', '20']);
+  child.stdout?.once('data', () => child.stdout?.destroy());
+  let said = '';
+  child.stderr?.on('data', (chunk) => {
+    said += chunk;
+  });
+  expect(await ended(child)).toBe(0);
+  expect(said).not.toContain('EPIPE');
+}, 30_000);
+
+it.each(['SIGINT', 'SIGTERM'] as const)(
+  'leaves no process and no folder behind when interrupted by %s',
+  async (signal) => {
+    const temporary = ownTemporary();
+    const child = start(['--calls', '100000', '--concurrency', '20', '--results'], temporary);
+    await new Promise((resolve) => child.stdout?.once('data', resolve));
+    const functions = childrenOf(child.pid);
+    expect(functions.length).toBeGreaterThan(0);
+    const over = ended(child);
+    child.kill(signal);
+    await over;
+    expect(functions.filter(isRunning)).toEqual([]);
+    expect(readdirSync(temporary).filter((name) => name.startsWith('voice-to-chat-'))).toEqual([]);
+  },
+  30_000,
+);
+
+function childrenOf(pid: number | undefined): number[] {
+  const { stdout } = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
+  return stdout
+    .split('\n')
+    .map(Number)
+    .filter((child) => child > 0);
+}
+
+function isRunning(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.trim() !== '' && !stdout.trim().startsWith('Z');
+}

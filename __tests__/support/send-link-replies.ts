@@ -1,0 +1,61 @@
+// What send-link and the service around it may answer to the flow module: every status, every failure, and a caller who hangs
+// up meanwhile. The words are as alike as they can be (same status, same words), so that a sentence said twice shows.
+
+import type { Choices } from '../../flows/simulator/explore';
+import { answer, type Invocation } from '../../flows/simulator/line';
+import type { TimedReply } from '../../flows/simulator/virtual-line';
+import { NONE, type ResultKey, SEND_STATUSES, type Status } from '../../lambda-src/shared/contract/connect';
+
+/** What callers key in, and how it is read back. */
+export const TYPED = '2065550123';
+export const READ_BACK = '2 0 6, 5 5 5, 0 1 2 3';
+export const OFFERED_AT = '1767225600';
+
+const MS = 100;
+
+/** A result of send-link, every key there. */
+export const result = (status: Status | 'surprise', texts: Partial<Record<ResultKey, string>> = {}): TimedReply => ({
+  ...answer({
+    status,
+    prompt: `prompt of ${status}`,
+    menu: NONE,
+    again: NONE,
+    moment: NONE,
+    enterNumber: NONE,
+    reason: NONE,
+    offeredAt: OFFERED_AT,
+    ...texts,
+  }),
+  ms: MS,
+});
+
+const MENU = { menu: 'the menu', again: 'the menu again', moment: 'one moment' };
+
+const ANSWERS: Readonly<Record<string, Choices<TimedReply>>> = {
+  offer: {
+    offer: result('offer', { ...MENU, enterNumber: 'key the number' }),
+    'offer without other number': result('offer', MENU),
+    no_offer: result('no_offer'),
+  },
+  number: {
+    number_ok: result('number_ok', { prompt: `${READ_BACK}: right?` }),
+    number_invalid: result('number_invalid'),
+  },
+  send: Object.fromEntries(SEND_STATUSES.map((status) => [status, result(status)])),
+};
+
+const FAILURES: Choices<TimedReply> = {
+  surprise: result('surprise'),
+  'wrong shape': { ...answer({ status: ['sent'] }), ms: MS },
+  'too large': { ...answer({ status: 'x'.repeat(40_000) }), ms: MS },
+  timeout: { error: 'timeout', ms: 8000 },
+  refused: { error: 'refused', message: 'AccessDeniedException', ms: MS },
+  'hung up meanwhile': { ...result('failed'), hangUp: true },
+};
+
+/** All that may come of one try. After a function error, the next try answers as it should, or fails again. */
+export function replies({ event, attempt }: Invocation): Choices<TimedReply> {
+  const answers = ANSWERS[event.Details?.Parameters?.['action'] ?? ''] ?? {};
+  const broken: Choices<TimedReply> = { 'function error': { error: 'function-error', message: 'Unhandled', ms: MS } };
+  return attempt === 1 ? { ...answers, ...FAILURES, ...broken } : { ...answers, ...broken };
+}

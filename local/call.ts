@@ -1,0 +1,98 @@
+// `npm run call`: rings the synthesized stack on this machine and prints what happens, one JSON object a line.
+
+import type { CallEvent } from '../flows/events';
+import { EMAIL_ATTRIBUTE } from '../lambda-src/shared/contract/outcome';
+import { type CallArguments, HELP, parseCallArguments } from './call/arguments';
+import { callerNumber } from './call/numbers';
+import { Progress } from './call/progress';
+import { synthesize, type TrialProps } from './call/synthesize';
+import type { CallRequest } from './connect/voice';
+import { TwinError } from './error';
+import { Twin } from './twin';
+
+async function main(args: readonly string[]): Promise<void> {
+  const given = parseCallArguments(args);
+  if (given === undefined) {
+    console.log(HELP);
+    return;
+  }
+  const synthesized = given.stack === undefined ? await synthesize(trialOf(given)) : undefined;
+  try {
+    await run(given, synthesized?.folder ?? given.stack ?? '');
+  } finally {
+    synthesized?.remove();
+  }
+}
+
+/** Props that the arguments ask for. */
+function trialOf({ sms, email, calls }: CallArguments): TrialProps {
+  // The limit of sends a minute would end a run of many calls, which come within seconds here.
+  const perMinute = calls > 1 ? { limits: { perMinute: 1_000_000 } } : {};
+  if (calls > 1)
+    say('The limit of messages a minute is raised for this run; --stack runs a stack with the limits it has.');
+  return {
+    ...(sms === undefined ? {} : { smsService: sms }),
+    ...(email === undefined ? {} : { email: true }),
+    ...perMinute,
+  };
+}
+
+async function run(given: CallArguments, stack: string): Promise<void> {
+  const twin = await Twin.start({
+    stack,
+    site: false,
+    variables: given.variables,
+    keyType: given.rsa ? 'RSA' : 'EC',
+    faults: given.faults,
+    seed: given.seed,
+    quotas: given.quotas,
+    floor: { available: given.agents, staffed: given.staffed },
+    onWarning: say,
+  });
+  try {
+    const { notSimulated } = twin.stack;
+    if (notSimulated.length > 0) say(`Not simulated: ${notSimulated.flatMap(({ addresses }) => addresses).join(', ')}`);
+    const progress = new Progress(given.calls, process.stderr);
+    let next = 0;
+    const caller = async () => {
+      while (next < given.calls) {
+        const outcome = await twin.call(requestOf(given, next++), given.keys, (event) => print(event, given.results));
+        progress.add(outcome);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(given.calls, given.concurrency) }, caller));
+    progress.finish();
+    if (given.unused) {
+      for (const { source, actions } of twin.aws.authorizer.unused())
+        say(`Never used: ${source}: ${actions.join(', ')}`);
+    }
+  } finally {
+    await twin.close();
+  }
+}
+
+function requestOf({ from, language, email, attributes }: CallArguments, n: number): CallRequest {
+  return {
+    from: from === undefined ? callerNumber(n) : from,
+    ...(language === undefined ? {} : { language }),
+    attributes: { ...(email === undefined ? {} : { [EMAIL_ATTRIBUTE]: email }), ...attributes },
+  };
+}
+
+/** `at` in whole milliseconds: more would pretend. */
+function print(event: CallEvent, resultsOnly: boolean): void {
+  if (resultsOnly && event.event !== 'result') return;
+  process.stdout.write(`${JSON.stringify({ ...event, at: Math.round(event.at) })}\n`);
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+// Whoever reads has seen enough (`| head`).
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof TwinError ? error.message : error);
+  process.exitCode = 1;
+});

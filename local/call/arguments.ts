@@ -1,0 +1,162 @@
+// The arguments of `npm run call`, parsed and checked.
+
+import { parseArgs } from 'node:util';
+import { VOICES } from '../../flows/sentences/voices';
+import type { SmsService } from '../../lambda-src/shared/contract/settings';
+import { TwinError } from '../error';
+
+export const HELP = `npm run call -- [options]      rings the synthesized stack on this machine
+
+  --keys 3,2065550123#,1   what the caller keys; a comma waits for the next wish for input, and nothing
+                           between two commas is silence; "hangup" hangs up             (default: 1)
+  --from +12065550123      the caller's number, or "withheld"
+  --language es            language of the call: ${Object.keys(VOICES).join(', ')}, or a code as es-US
+  --agents 2               agents available for calls                                   (default: 0)
+  --staffed 2              agents at work, without whom no chat is offered              (default: 1)
+  --email ada@example.com  offer e-mail too; the address that the contact centre has for the caller
+  --attributes k=v         contact attribute that the call has; may be repeated
+  --sms pinpoint           or end-user-messaging: the service that sends                (default: as in main.ts)
+  --fault ses:SendEmail=throttle@5%
+                           <IAM prefix>:<Operation>=throttle|error:<Name>|delay:<ms>|drop-after[@n|@p%]; may be repeated
+  --seed 7                 for faults at random                                         (default: 1)
+  --quotas                 AWS's request rates bite
+  --calls 1000             how many calls                                               (default: 1)
+  --concurrency 100        how many of them at once                                     (default: 10)
+  --results                print the result of each call, and no other event
+  --unused                 say at the end which permissions nobody needed
+  --var name=value         value of a Terraform variable; may be repeated
+  --rsa                    an RSA key pair instead of EC
+  --stack cdktf.out/stacks/voice-to-chat
+                           run this synthesized stack as it is, instead of synthesizing one
+
+Prints one JSON object a line: the events of flows/events.ts, "result" last for each call. The exit status is 0
+unless the twin itself failed.`;
+
+export interface CallArguments {
+  readonly keys: readonly string[];
+  /** null: withheld. undefined: an example number, another one for each call. */
+  readonly from: string | null | undefined;
+  /** LanguageCode */
+  readonly language: string | undefined;
+  readonly agents: number;
+  readonly staffed: number;
+  readonly email: string | undefined;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly sms: SmsService | undefined;
+  readonly faults: readonly string[];
+  readonly seed: number;
+  readonly quotas: boolean;
+  readonly calls: number;
+  readonly concurrency: number;
+  readonly results: boolean;
+  readonly unused: boolean;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly rsa: boolean;
+  readonly stack: string | undefined;
+}
+
+const text = { type: 'string' } as const;
+const list = { type: 'string', multiple: true, default: [] as string[] } as const;
+const flag = { type: 'boolean', default: false } as const;
+const OPTIONS = {
+  keys: { type: 'string', default: '1' },
+  from: text,
+  language: text,
+  agents: { type: 'string', default: '0' },
+  staffed: { type: 'string', default: '1' },
+  email: text,
+  attributes: list,
+  sms: text,
+  fault: list,
+  seed: { type: 'string', default: '1' },
+  quotas: flag,
+  calls: { type: 'string', default: '1' },
+  concurrency: { type: 'string', default: '10' },
+  results: flag,
+  unused: flag,
+  var: list,
+  rsa: flag,
+  stack: text,
+  help: flag,
+} as const;
+
+const KEYS = /^(?:[0-9*#]*|hangup)$/;
+const NUMBER = /^\+[1-9]\d{6,14}$/;
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+const SERVICES: readonly SmsService[] = ['pinpoint', 'end-user-messaging'];
+
+/** Undefined when help is asked for. Throws TwinError with a sentence. */
+export function parseCallArguments(args: readonly string[]): CallArguments | undefined {
+  let values: ReturnType<typeof parse>;
+  try {
+    values = parse(args);
+  } catch (error) {
+    throw new TwinError(`${error instanceof Error ? error.message : error}\nnpm run call -- --help tells all options.`);
+  }
+  if (values.help) return undefined;
+  const keys = values.keys.split(',').map((group) => group.trim());
+  const wrong = keys.find((group) => !KEYS.test(group));
+  if (wrong !== undefined)
+    throw new TwinError(`--keys: "${wrong}" is no key. Keys are 0-9, * and #, or the word hangup.`);
+  const { from, email, sms } = values;
+  if (from !== undefined && from !== 'withheld' && !NUMBER.test(from)) {
+    throw new TwinError(`--from: "${from}" is no number in E.164 form, as +12065550123, nor the word withheld.`);
+  }
+  if (email !== undefined && !EMAIL.test(email)) throw new TwinError(`--email: "${email}" is no e-mail address.`);
+  const service = SERVICES.find((known) => known === sms);
+  if (sms !== undefined && service === undefined)
+    throw new TwinError(`--sms: "${sms}" is none of ${SERVICES.join(', ')}.`);
+  if (sms !== undefined && values.stack !== undefined)
+    throw new TwinError(
+      '--sms chooses how the stack is synthesized, and --stack names one that is. Leave one of them out.',
+    );
+  return {
+    keys,
+    from: from === 'withheld' ? null : from,
+    language: languageCode(values.language),
+    agents: whole('agents', values.agents, 0),
+    staffed: whole('staffed', values.staffed, 0),
+    email,
+    attributes: pairs('attributes', values.attributes),
+    sms: service,
+    faults: values.fault,
+    seed: whole('seed', values.seed, 0),
+    quotas: values.quotas,
+    calls: whole('calls', values.calls, 1),
+    concurrency: whole('concurrency', values.concurrency, 1),
+    results: values.results,
+    unused: values.unused,
+    variables: pairs('var', values.var),
+    rsa: values.rsa,
+    stack: values.stack,
+  };
+}
+
+const parse = (args: readonly string[]) =>
+  parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false }).values;
+
+function whole(option: string, value: string, least: number): number {
+  const number = Number(value);
+  if (/^\d+$/.test(value) && number >= least) return number;
+  throw new TwinError(`--${option}: "${value}" is no whole number of at least ${least}.`);
+}
+
+function pairs(option: string, given: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    given.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at < 1) throw new TwinError(`--${option}: "${pair}" is not of the form name=value.`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+/** `es` means what the example flow would set for Spanish. */
+function languageCode(language: string | undefined): string | undefined {
+  if (language === undefined || /^[a-z]{2}-[A-Z]{2}$/.test(language)) return language;
+  const voice = Object.entries(VOICES).find(([short]) => short === language)?.[1];
+  if (voice === undefined) {
+    throw new TwinError(`--language: "${language}" is none of ${Object.keys(VOICES).join(', ')}, nor a code as es-US.`);
+  }
+  return voice.languageCode;
+}
