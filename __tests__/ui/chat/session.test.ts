@@ -29,7 +29,7 @@ async function ask(
     asked.push(clock.now() - begin);
     return answers[Math.min(asked.length, answers.length) - 1] ?? chat;
   };
-  void getSession({ clock, post, online: () => new Promise(() => {}) }, (now) => progress.push(now)).then((got) => {
+  void getSession({ clock, post, online: () => new Promise(() => {}) }, {}, (now) => progress.push(now)).then((got) => {
     result = got;
   });
   await clock.advance(advanceMs);

@@ -6,7 +6,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { BODY_HASH_HEADER, CHAT_PATH, REDEEM_PATH, SESSION_PATH } from '../../../lambda-src/shared/contract/http';
+import {
+  BODY_HASH_HEADER,
+  CHAT_PATH,
+  REDEEM_PATH,
+  SESSION_PATH,
+  type SessionRequest,
+} from '../../../lambda-src/shared/contract/http';
 import { PAGE_FILES, type SiteSettings } from '../../../lambda-src/shared/contract/site';
 import type { StartedChat } from '../../../local/participant/centre';
 import { createParticipantService, type ParticipantService } from '../../../local/participant/service';
@@ -32,6 +38,9 @@ export interface ChatSite {
   readonly requests: string[];
   /** What was asked of the API, parsed. */
   readonly bodies: unknown[];
+  /** What the page asked of the session, and what it reported. */
+  readonly asks: SessionRequest[];
+  readonly reports: SessionRequest[];
   /** Decides the fate of requests; by default all are served. */
   fate: (request: string) => Fate;
   /** Answers that the API gives first, in order; then it works. */
@@ -76,6 +85,8 @@ export async function startChatSite(options: ChatSiteOptions = {}): Promise<Chat
     service,
     requests: [],
     bodies: [],
+    asks: [],
+    reports: [],
     fate: () => 'serve',
     redeemAnswers: [],
     sessionAnswers: [],
@@ -163,6 +174,8 @@ export async function startChatSite(options: ChatSiteOptions = {}): Promise<Chat
   }
 
   function session(body: string, request: IncomingMessage): Answer {
+    const asked: SessionRequest = JSON.parse(body);
+    ((asked.joined ?? asked.ended) ? site.reports : site.asks).push(asked);
     const scripted = site.sessionAnswers.shift();
     if (scripted !== undefined) return scripted;
     if (!isSigned(body, request)) return { status: 400, body: { error: 'not_same_origin', message: '' } };
