@@ -122,14 +122,16 @@ describeInBrowser('accessibility', () => {
     const context = await browser.newContext(PHONE);
     const page = await context.newPage();
     const tabTo = async (name: string | RegExp): Promise<void> => {
+      const met: string[] = [];
       for (let presses = 0; presses < 30; presses += 1) {
         await page.keyboard.press('Tab');
         const focused = await page.evaluate(
           '(() => { const at = document.activeElement; return (at.getAttribute("aria-label") || at.textContent || "").trim(); })()',
         );
         if (typeof name === 'string' ? focused === name : name.test(String(focused))) return;
+        met.push(String(focused).slice(0, 30));
       }
-      throw new Error(`Tab does not lead to ${name}`);
+      throw new Error(`Tab does not lead to ${name}, but to ${met.join(' | ')}`);
     };
     await page.goto(`${site.base}/#en${TOKEN}`);
     await tabTo(STRINGS.en.landing.button);
@@ -156,6 +158,7 @@ describeInBrowser('accessibility', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await page.evaluate('document.activeElement.textContent')).toBe(text.end);
     await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
     await tabTo(text.end);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: text.ended }).waitFor();
