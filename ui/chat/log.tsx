@@ -37,7 +37,8 @@ export function Log({ snapshot, known, closed }: LogProps): JSX.Element {
         ownId,
         language,
         snapshot.outgoing.map((message) => message.content),
-      ),
+        // What stands below the conversation then says that it has ended.
+      ).filter((row) => row.kind !== 'occurrence' || row.entry.occurrence !== 'ended'),
     [snapshot.entries, waiting, language],
   );
   const lastOwn = rows.reduce<string | undefined>((last, row) => ('own' in row && row.own ? row.key : last), undefined);

@@ -2,7 +2,7 @@
 
 import { Html, html } from './html';
 
-const initial = (brand: string): string => (Array.from(brand.trim())[0] ?? '·').toLocaleUpperCase();
+export const initial = (brand: string): string => (Array.from(brand.trim())[0] ?? '·').toLocaleUpperCase();
 
 /** Takes the brand's colour from CSS `color`. */
 export function brandMark(brand: string): Html {

@@ -15,6 +15,7 @@ import {
 } from '../../../lambda-src/shared/contract/http';
 import { PAGE_FILES, type SiteSettings } from '../../../lambda-src/shared/contract/site';
 import type { StartedChat } from '../../../local/participant/centre';
+import { systemClock } from '../../../local/participant/clock';
 import { createParticipantService, type ParticipantService } from '../../../local/participant/service';
 import { builtSite } from './built-site';
 
@@ -57,6 +58,8 @@ export interface ChatSiteOptions {
   readonly settings?: Partial<Omit<SiteSettings, 'lazy'>>;
   readonly language?: string;
   readonly scanMs?: number;
+  /** The service's time. @default the machine's */
+  readonly now?: () => number;
 }
 
 const COOKIE = 'CloudFront-Policy=test';
@@ -73,6 +76,7 @@ export async function startChatSite(options: ChatSiteOptions = {}): Promise<Chat
     socketBase: () => `ws://127.0.0.1:${port}`,
     bucketBase: () => `http://127.0.0.1:${port}`,
     scanMs: options.scanMs ?? 0,
+    clock: { ...systemClock, now: options.now ?? systemClock.now },
   });
   service.centre.addAgent(AGENT);
   server.on('upgrade', (request, stream, head) => {
