@@ -58,6 +58,8 @@ export interface ChatSiteOptions {
   readonly settings?: Partial<Omit<SiteSettings, 'lazy'>>;
   readonly language?: string;
   readonly scanMs?: number;
+  /** Stands in place of the chat page. */
+  readonly chatPage?: string;
   /** The service's time. @default the machine's */
   readonly now?: () => number;
 }
@@ -161,7 +163,8 @@ export async function startChatSite(options: ChatSiteOptions = {}): Promise<Chat
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
     });
-    response.end(gzipSync(found?.content ?? ''));
+    const instead = key === CHAT_PATH ? options.chatPage : undefined;
+    response.end(gzipSync(instead ?? found?.content ?? ''));
   }
 
   function redeem(body: string, request: IncomingMessage): Answer {
