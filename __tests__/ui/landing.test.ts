@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { CHAT_PATH, ERROR_STATUS, type ErrorCode } from '../../lambda-src/shared/contract/http';
 import { STRINGS } from '../../ui/strings';
 import { describeInBrowser, launch, PHONE, watchErrors } from './support/browser';
+import { until } from './support/chat-page';
 import { type ChatSite, startChatSite, TOKEN } from './support/chat-site';
 
 const text = STRINGS.en.landing;
@@ -60,7 +61,7 @@ describeInBrowser('the landing page', () => {
     await open();
     // A click would wait for the navigation that it causes.
     await page.evaluate('document.getElementById("go").click()');
-    while (!site.requests.includes(`GET ${CHAT_PATH}`)) await page.waitForTimeout(50);
+    await until(page, async () => site.requests.includes(`GET ${CHAT_PATH}`) && !page.url().includes('#'));
     expect(page.url()).toBe(`${site.base}/`);
   });
 
@@ -75,7 +76,7 @@ describeInBrowser('the landing page', () => {
     site.redeemAnswers.push({ status: 409, body: { error: 'other_device', message: '' } });
     await open();
     await tap();
-    expect(await alert()).toContain(text.elsewhere.title);
+    await page.getByRole('heading', { name: text.elsewhere.title }).waitFor();
     await page.getByRole('button', { name: text.continueHere }).click();
     await page.getByRole('log').waitFor();
     expect(site.bodies.slice(0, 2)).toEqual([{ token: TOKEN }, { token: TOKEN, takeOver: true }]);
