@@ -178,7 +178,7 @@ describeInBrowser('a chat that does not break', () => {
       expect(site.chatsOf(view.called)).toHaveLength(1);
     });
 
-    test('taken over by a second device: the first one says so once it is looked at again', async () => {
+    test('taken over by a second device: the first one says so within two minutes, or once it is looked at again', async () => {
       const customer = await chatting((page) => page.clock.install());
       await customer.accept();
       await customer.agent('before');
@@ -191,11 +191,16 @@ describeInBrowser('a chat that does not break', () => {
       await second.shows('before');
       await second.say('from the desk');
       await second.shows('before', 'from the desk');
-      await look(customer, 'hidden');
-      await customer.page.clock.fastForward(90_000);
-      await look(customer, 'visible');
+      await customer.page.clock.fastForward(121_000);
       await customer.heading(text.otherDevice.title);
       expect(await customer.page.locator('.bubble').count()).toBe(0);
+      // And back again, as often as people like.
+      await customer.page.goto(customer.called.link);
+      await customer.tap();
+      await customer.page.getByRole('button', { name: landing.continueHere }).click();
+      await customer.page.waitForURL(`**${CHAT_PATH}*`);
+      await customer.shows('before', 'from the desk');
+      expect(site.chatsOf(customer.called)).toHaveLength(1);
     });
 
     test('started by Connect whose answer was lost on the way to us', async () => {
@@ -439,7 +444,7 @@ describeInBrowser('a chat that does not break', () => {
         await route.continue({ headers: { ...route.request().headers(), cookie: '' } });
       });
       await customer.tap();
-      await customer.heading(expired.closed.title);
+      await customer.heading(landing.cookies.title);
       expect(await words(customer)).toContain(PHONE_NUMBER);
     });
 

@@ -8,14 +8,14 @@ import { createParticipant, type Participant } from '../participant/client';
 import { post } from '../shared/post';
 import { usePage } from './context';
 import { Conversation } from './conversation';
-import { afterAbsence } from './device';
+import { whileLooking } from './device';
 import { NoticeView, Phone } from './notice';
 import { reportOn } from './reports';
 import { getSession, type NoChat, type Progress } from './session';
 import { Top } from './top';
 
-/** After this long out of sight the chat may have been moved to another device, where alone it then is to be read. */
-const AWAY_MS = 60_000;
+/** How soon a device notices that the chat has been moved to another one, where alone it then is to be read. */
+const ASK_EVERY_MS = 120_000;
 
 type Stage =
   | { readonly kind: 'asking'; readonly progress: Progress }
@@ -75,9 +75,9 @@ export function App({ onLanguage }: { onLanguage: (session: SessionResponse) => 
         setStage({ kind: 'none', why: 'otherDevice' });
       },
     });
-    const stopWatching = afterAbsence(AWAY_MS, reports.ask);
+    const stopAsking = whileLooking(ASK_EVERY_MS, reports.ask);
     return () => {
-      stopWatching();
+      stopAsking();
       reports.stop();
     };
   }, [stage]);

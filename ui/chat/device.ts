@@ -26,15 +26,20 @@ export function watchDevice(participant: Participant, looked: () => void): () =>
   };
 }
 
-/** Calls back when the page is looked at again after it was out of sight for so long. Returns what undoes it. */
-export function afterAbsence(milliseconds: number, callback: () => void): () => void {
-  let left = Date.now();
-  const change = (): void => {
-    if (document.visibilityState !== 'visible') left = Date.now();
-    else if (Date.now() - left >= milliseconds) callback();
+/** Calls back every so often while the page is looked at, and at once when that was due while it was not. Returns what undoes it. */
+export function whileLooking(milliseconds: number, callback: () => void): () => void {
+  let last = Date.now();
+  const look = (): void => {
+    if (document.visibilityState !== 'visible' || Date.now() - last < milliseconds) return;
+    last = Date.now();
+    callback();
   };
-  document.addEventListener('visibilitychange', change);
-  return () => document.removeEventListener('visibilitychange', change);
+  const timer = setInterval(look, milliseconds);
+  document.addEventListener('visibilitychange', look);
+  return () => {
+    clearInterval(timer);
+    document.removeEventListener('visibilitychange', look);
+  };
 }
 
 /**

@@ -5,6 +5,7 @@ import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Language } from '../../lambda-src/shared/contract/languages';
 import type { SiteSettings } from '../../lambda-src/shared/contract/site';
 import { fill } from '../shared/fill';
+import { JUST_REDEEMED } from '../shared/just-redeemed';
 import { pickLanguage, speak } from '../shared/language';
 import { readPageData } from '../shared/page-data';
 import { applyTheme } from '../shared/theme';
@@ -15,7 +16,8 @@ import { type Page, PageContext } from './context';
 import { followKeyboard } from './device';
 
 const { settings, strings } = readPageData<ChatStrings, SiteSettings>();
-const fragment = location.hash.slice(1);
+const fragment = location.hash.slice(1).replace(JUST_REDEEMED, '');
+history.replaceState(null, '', fragment === '' ? location.pathname : `#${fragment}`);
 
 type Words = CommonStrings & ChatStrings;
 
