@@ -236,6 +236,34 @@ describeInBrowser('a chat that does not break', () => {
       await customer.shows('before', 'in the night', 'awake');
     });
 
+    test('and its socket looks alive but is dead', async () => {
+      let dead = false;
+      const customer = await chatting(async (page) => {
+        await page.clock.install();
+        let sockets = 0;
+        await page.routeWebSocket(/participant-socket/, (socket) => {
+          sockets += 1;
+          const isFirst = sockets === 1;
+          const server = socket.connectToServer();
+          socket.onMessage((data) => !(isFirst && dead) && server.send(data));
+          server.onMessage((data) => !(isFirst && dead) && socket.send(data));
+        });
+      });
+      await customer.accept();
+      await customer.agent('before');
+      await customer.shows('before');
+      dead = true;
+      await look(customer, 'hidden');
+      await customer.page.clock.fastForward(600_000);
+      await customer.agent('in the night');
+      await look(customer, 'visible');
+      await customer.shows('before', 'in the night');
+      await customer.page.clock.fastForward(6000);
+      await until(customer.page, async () => asked('/connection') === 2);
+      await customer.agent('live again');
+      await customer.shows('before', 'in the night', 'live again');
+    });
+
     test('and before the hour is over a new connection takes the place of the old one', async () => {
       const customer = await chatting((page) => page.clock.install());
       await customer.accept();
