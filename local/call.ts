@@ -2,7 +2,8 @@
 
 import type { CallEvent } from '../flows/events';
 import { EMAIL_ATTRIBUTE } from '../lambda-src/shared/contract/outcome';
-import { type CallArguments, HELP, parseCallArguments } from './call/arguments';
+import { type CallArguments, HELP, parseCallArguments, refuseOptionsOfNpm } from './call/arguments';
+import { Failures } from './call/failures';
 import { callerNumber } from './call/numbers';
 import { Progress } from './call/progress';
 import { synthesize, type TrialProps } from './call/synthesize';
@@ -11,11 +12,14 @@ import { TwinError } from './error';
 import { Twin } from './twin';
 
 async function main(args: readonly string[]): Promise<void> {
+  refuseOptionsOfNpm(process.env);
   const given = parseCallArguments(args);
   if (given === undefined) {
     console.log(HELP);
     return;
   }
+  if (given.calls > 1 && given.stack !== undefined)
+    say('The stack in --stack keeps its own limits of messages, which may refuse some of so many calls.');
   const synthesized = given.stack === undefined ? await synthesize(trialOf(given)) : undefined;
   try {
     await run(given, synthesized?.folder ?? given.stack ?? '');
@@ -38,6 +42,7 @@ function trialOf({ sms, email, calls }: CallArguments): TrialProps {
 }
 
 async function run(given: CallArguments, stack: string): Promise<void> {
+  const failures = new Failures(say);
   const twin = await Twin.start({
     stack,
     site: false,
@@ -48,27 +53,57 @@ async function run(given: CallArguments, stack: string): Promise<void> {
     quotas: given.quotas,
     floor: { available: given.agents, staffed: given.staffed },
     onWarning: say,
+    onFailure: failures.add,
+    onLog: (record, contactId) => {
+      if (contactId === undefined && record.kind === 'line' && !given.results)
+        say(`${record.resource} wrote outside of any call: ${record.text}`);
+    },
   });
   try {
     const { notSimulated } = twin.stack;
-    if (notSimulated.length > 0) say(`Not simulated: ${notSimulated.flatMap(({ addresses }) => addresses).join(', ')}`);
+    if (
+      given.email !== undefined &&
+      !twin.aws.authorizer.unused().some(({ actions }) => actions.includes('ses:SendEmail'))
+    )
+      say(`--email: no role of this stack may send e-mail, so that only the attribute "${EMAIL_ATTRIBUTE}" is set.`);
+    const named = notSimulated.flatMap(({ type, addresses }) =>
+      addresses.length > 2 ? `${addresses.length} ${type}` : addresses,
+    );
+    if (named.length > 0) say(`Not simulated: ${named.join(', ')}`);
     const progress = new Progress(given.calls, process.stderr);
+    const unasked = new Map<string, number>();
     let next = 0;
     const caller = async () => {
       while (next < given.calls) {
-        const outcome = await twin.call(requestOf(given, next++), given.keys, (event) => print(event, given.results));
+        const outcome = await twin.call(requestOf(given, next++), given.keys ?? ['1'], (event) =>
+          print(event, given.results),
+        );
         progress.add(outcome);
+        if (given.keys !== undefined && outcome.unusedKeys.length > 0) {
+          const keys = outcome.unusedKeys.join(',');
+          unasked.set(keys, (unasked.get(keys) ?? 0) + 1);
+        }
       }
     };
     await Promise.all(Array.from({ length: Math.min(given.calls, given.concurrency) }, caller));
     progress.finish();
-    if (given.unused) {
-      for (const { source, actions } of twin.aws.authorizer.unused())
-        say(`Never used: ${source}: ${actions.join(', ')}`);
-    }
+    for (const [keys, times] of unasked)
+      say(`--keys: nothing asked for "${keys}"${given.calls === 1 ? '' : ` in ${times} of ${given.calls} calls`}.`);
+    for (const { text, calls } of twin.aws.faults.neverHit())
+      say(
+        `--fault ${text} never came: ${calls === 0 ? 'nothing called the operation' : `none of ${calls} calls was hit`}.`,
+      );
+    if (given.unused) sayUnused(twin);
   } finally {
     await twin.close();
   }
+  failures.finish();
+}
+
+function sayUnused(twin: Twin): void {
+  const { unused, idle } = twin.unusedPermissions();
+  for (const { source, actions } of unused) say(`Never used: ${source}: ${actions.join(', ')}`);
+  if (idle.length > 0) say(`Not judged, as it did not run: ${idle.join(', ')}`);
 }
 
 function requestOf({ from, language, email, attributes }: CallArguments, n: number): CallRequest {

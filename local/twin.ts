@@ -1,7 +1,7 @@
 // The local twin: one synthesized stack, running on this machine. Everything that the parts need of each other is wired here.
 
 import type { CallEvent } from '../flows/events';
-import type { Invocation, Line } from '../flows/simulator/line';
+import type { Invocation, Line, Listen } from '../flows/simulator/line';
 import { scripted, type TimedReply, virtualLine } from '../flows/simulator/virtual-line';
 import { type Aws, type AwsOptions, startAws } from './aws/aws';
 import type { ApiCall } from './aws/endpoint';
@@ -15,10 +15,11 @@ import { type ConnectServer, serveConnect } from './connect/server';
 import { type CallOutcome, type CallRequest, Voice } from './connect/voice';
 import { Distribution, type EdgeEvent } from './distribution/distribution';
 import { type SiteServer, serveDistribution } from './distribution/server';
-import { TwinError } from './error';
-import type { LogRecord } from './function/logs';
+import { type OnFailure, TwinError } from './error';
+import type { LogRecord, Report } from './function/logs';
 import { FunctionRunner, type RunnableFunction } from './function/runner';
 import { FunctionLogs, type LoggingFunction } from './function-logs';
+import type { UnusedStatement } from './iam/authorizer';
 import { createParticipantService, type ParticipantService } from './participant/service';
 import { loadStack, Stack, type StackOptions } from './terraform/stack';
 
@@ -39,10 +40,13 @@ export interface TwinOptions extends StackOptions, Pick<AwsOptions, 'faults' | '
   onEvent?(event: CallEvent): void;
   onMessage?(message: SentMessage): void;
   onApiCall?(call: ApiCall): void;
-  onLog?(record: LogRecord): void;
+  /** `contactId`: the call or chat that a function wrote it for, while that lasts. */
+  onLog?(record: LogRecord, contactId: string | undefined): void;
   onRequest?(event: EdgeEvent): void;
   /** Something about the stack that a person should know: once each, for example a function that may not write its log. */
   onWarning?(warning: string): void;
+  /** @default to standard error */
+  readonly onFailure?: OnFailure;
 }
 
 /** Resources that the messages of a service go through, for the timeline. */
@@ -51,6 +55,11 @@ const MESSAGE_RESOURCES: Readonly<Record<string, string>> = {
   'sms-voice': 'aws_pinpointsmsvoicev2_phone_number',
   ses: 'aws_sesv2_email_identity',
 };
+
+export interface ScriptedCallOutcome extends CallOutcome {
+  /** Groups of keys that no wish for input was left for. */
+  readonly unusedKeys: readonly string[];
+}
 
 export interface Site {
   /** `http://127.0.0.1:<port>` */
@@ -103,8 +112,11 @@ export class Twin {
       if (!voice.tell(event)) options.onEvent?.(event);
     };
 
+    const fail = options.onFailure ?? failOnStandardError;
+
     const aws = await startAws(stack, {
       ...options,
+      onFailure: fail,
       faultTargets: [PARTICIPANT_FAULTS],
       onMessage: (message) => {
         options.onMessage?.(message);
@@ -120,6 +132,8 @@ export class Twin {
       },
     });
     stops.push(() => aws.close());
+    for (const check of stack.unchecked) warn(check);
+    for (const address of keyArguments(stack)) warn(`${address}: permissions on keys are not checked here.`);
     for (const policy of aws.authorizer.unknownPolicies)
       warn(`${policy}: the policy is not in the stack, and counts as empty here.`);
 
@@ -131,14 +145,17 @@ export class Twin {
       folder: stack.directory,
       region: stack.account.region,
       endpoint: aws.url,
+      onFailure: fail,
       ...(options.maxEnvironments === undefined ? {} : { maxEnvironments: options.maxEnvironments }),
       onLog: (record) => {
         if (!logs.keeps(record)) return;
-        options.onLog?.(record);
-        const traced = functions.find(record.requestId);
-        if (record.kind !== 'line' || traced === undefined) return;
-        const { functionName: source, resource, text } = record;
-        tell({ event: 'log', at: traced.at(), contactId: traced.contactId, source, resource, line: parsedLine(text) });
+        const traced = functions.find(record.requestId ?? record.startedFor);
+        options.onLog?.(record, traced?.contactId);
+        // A metric stands in a line already.
+        if (record.kind === 'metric' || traced === undefined) return;
+        const { functionName: source, resource } = record;
+        const line = record.kind === 'line' ? parsedLine(record.text) : platformReport(record);
+        tell({ event: 'log', at: traced.at(), contactId: traced.contactId, source, resource, line });
       },
     });
     stops.push(() => runner.close());
@@ -163,6 +180,7 @@ export class Twin {
       bucketBase: () => base('http'),
       faults: aws.faults,
       limits: aws.limits,
+      onFailure: fail,
       ...(options.activeChats === undefined ? {} : { activeChats: options.activeChats }),
     });
     stops.push(() => participants.close());
@@ -172,13 +190,14 @@ export class Twin {
       functions,
       floor,
       onEvent: (event) => options.onEvent?.(event),
+      onFailure: fail,
     });
 
     let site: Site | undefined;
     if (options.site !== false) {
       server = await serveConnect(() => participants);
       stops.push(server.close);
-      site = await serveSite(stack, { aws, runner, server, options, stops });
+      site = await serveSite(stack, { aws, runner, server, options, stops, fail });
       if (site !== undefined) origins.push(site.url);
     }
     return new Twin(stack, aws, runner, instance, voice, floor, participants, site, options, stop);
@@ -188,8 +207,33 @@ export class Twin {
    * A call from beginning to end, in virtual time: a caller who answers each wish for input with the next group of keys. An empty
    * group is silence, `hangup` hangs up.
    */
-  call(request: CallRequest, keys: readonly string[], emit?: (event: CallEvent) => void): Promise<CallOutcome> {
-    return this.callOn(request, (invoke) => virtualLine({ react: scripted(keys), invoke }), emit);
+  async call(
+    request: CallRequest,
+    keys: readonly string[],
+    emit?: (event: CallEvent) => void,
+  ): Promise<ScriptedCallOutcome> {
+    const script = scripted(keys);
+    let asked = 0;
+    const react = (moment: Listen) => {
+      if (moment.mode === 'menu' || moment.mode === 'store') asked += 1;
+      return script(moment);
+    };
+    const outcome = await this.callOn(request, (invoke) => virtualLine({ react, invoke }), emit);
+    return { ...outcome, unusedKeys: keys.slice(asked) };
+  }
+
+  /**
+   * What nobody needed so far of the permissions that functions which ran, or their roles, have; of the whole stack when the site is
+   * served. `idle`: functions that did not run, whose permissions cannot be judged.
+   */
+  unusedPermissions(): { readonly unused: readonly UnusedStatement[]; readonly idle: readonly string[] } {
+    const functions = this.runner.all();
+    const idle = functions.filter(({ ran }) => !ran).map(({ configuration }) => configuration.resource);
+    const judged = functions
+      .filter(({ ran }) => ran)
+      .flatMap(({ configuration }) => [configuration.arn, this.stack.at(configuration.resource).text('role')]);
+    const unused = this.aws.authorizer.unused();
+    return { unused: this.site ? unused : unused.filter(({ owner }) => judged.includes(owner)), idle };
   }
 
   /** A call on any line: a live one for a phone that a person holds. */
@@ -218,9 +262,10 @@ async function serveSite(
     readonly server: ConnectServer;
     readonly options: TwinOptions;
     readonly stops: (() => Promise<void> | void)[];
+    readonly fail: OnFailure;
   },
 ): Promise<Site | undefined> {
-  const { aws, runner, server, options, stops } = parts;
+  const { aws, runner, server, options, stops, fail } = parts;
   const [resource] = stack.ofType('aws_cloudfront_distribution');
   if (resource === undefined) return undefined;
   const participantHost = `participant.connect.${stack.account.region}.amazonaws.com`;
@@ -232,12 +277,24 @@ async function serveSite(
     connectSources: [server.url, server.url.replace('http', 'ws')],
     ...(options.onRequest === undefined ? {} : { onRequest: options.onRequest }),
   });
-  const served: SiteServer = await serveDistribution(
-    distribution,
-    options.port === undefined ? {} : { port: options.port },
-  );
+  const served: SiteServer = await serveDistribution(distribution, {
+    ...(options.port === undefined ? {} : { port: options.port }),
+    onFailure: fail,
+  });
   stops.push(served.close);
   return { url: served.url, distribution, local: (url) => served.local(url) };
+}
+
+/** Where simulated resources name a key of KMS, whose policy AWS would ask too. */
+function keyArguments(stack: Stack): readonly string[] {
+  const idle = stack.notSimulated.flatMap(({ addresses }) => addresses);
+  return stack.resources
+    .filter(({ address }) => !idle.includes(address))
+    .flatMap(({ address, values }) =>
+      Object.entries(values)
+        .filter(([name, value]) => /"(\w+_)?kms_\w+":"/.test(JSON.stringify({ [name]: value })))
+        .map(([name]) => `${address}.${name}`),
+    );
 }
 
 function runnableFunctions(stack: Stack, aws: Aws): readonly RunnableFunction[] {
@@ -273,6 +330,23 @@ function messageEvent(stack: Stack, message: SentMessage, contactId: string, at:
     ? { ...base, event: 'sms', parts: message.parts }
     : { ...base, event: 'email', subject: message.subject ?? '' };
 }
+
+/** The report as Lambda writes it where logs are JSON (Lambda developer guide, "Platform.Report"). */
+const platformReport = ({ requestId, status, durationMs, initMs, memoryMegabytes, maxMemoryBytes }: Report) => ({
+  type: 'platform.report',
+  record: {
+    requestId,
+    status,
+    metrics: {
+      durationMs,
+      memorySizeMB: memoryMegabytes,
+      maxMemoryUsedMB: Math.ceil(maxMemoryBytes / 2 ** 20),
+      ...(initMs === undefined ? {} : { initDurationMs: initMs }),
+    },
+  },
+});
+
+const failOnStandardError: OnFailure = (where, error) => console.error(`The twin failed in ${where}:`, error);
 
 function parsedLine(text: string): unknown {
   if (!text.startsWith('{')) return text;

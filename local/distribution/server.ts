@@ -1,6 +1,7 @@
 // Serves a distribution as HTTP on this machine's loopback.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { errorCode, type OnFailure } from '../error';
 import type { Distribution } from './distribution';
 import { type Headers, type HttpResponse, header, type ViewerRequest } from './http';
 
@@ -20,10 +21,13 @@ const MAX_BODY_BYTES = 6 * 1024 * 1024;
 /**
  * @param port first one to try; the next ones when it is in use. 0 lets the system choose.
  */
-export async function serveDistribution(distribution: Distribution, { port = 8080 } = {}): Promise<SiteServer> {
+export async function serveDistribution(
+  distribution: Distribution,
+  { port = 8080, onFailure }: { readonly port?: number; readonly onFailure?: OnFailure } = {},
+): Promise<SiteServer> {
   const server = createServer({ maxHeaderSize: 32 * 1024 }, (request, response) => {
     // A viewer that goes away in the middle of its request is nobody's error.
-    respond(distribution, request, response).catch(() => response.destroy());
+    respond(distribution, request, response, onFailure).catch(() => response.destroy());
   });
   const bound = await listen(server, port);
   const url = `http://${LOOPBACK}:${bound}`;
@@ -55,13 +59,17 @@ async function listen(server: Server, port: number): Promise<number> {
       const address = server.address();
       return typeof address === 'object' && address !== null ? address.port : candidate;
     } catch (error) {
-      const inUse = typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
-      if (!inUse || candidate >= HIGHEST_PORT) throw error;
+      if (errorCode(error) !== 'EADDRINUSE' || candidate >= HIGHEST_PORT) throw error;
     }
   }
 }
 
-async function respond(distribution: Distribution, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function respond(
+  distribution: Distribution,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  onFailure: OnFailure | undefined,
+): Promise<void> {
   const headers = joined(incoming);
   if (!isOurs(header(headers, 'host'), distribution.configuration.hosts)) {
     // Also keeps pages of other sites out, which could point a name of theirs at loopback.
@@ -91,6 +99,7 @@ async function respond(distribution: Distribution, incoming: IncomingMessage, ou
   try {
     response = await distribution.handle(request);
   } catch (error) {
+    onFailure?.(`the distribution, ${request.method} ${path}`, error);
     const text = `The twin failed: ${error instanceof Error ? error.message : error}\n`;
     response = { status: 500, headers: { 'content-type': 'text/plain' }, body: Buffer.from(text) };
   }

@@ -41,8 +41,8 @@ export interface LinkItem {
   readonly chatContactId?: string;
   /** Contact id of the chat that the customer has been in. */
   readonly joined?: string;
-  /** Id of the SMS at End User Messaging; with message feedback only. */
-  readonly messageId?: string;
+  /** SealedMessage as JSON, sealed like `sealed`; with message feedback only. */
+  readonly sealedMessage?: string;
   /** SealedParticipant as JSON, sealed like `sealed`. */
   readonly sealedParticipant?: string;
 }
@@ -58,6 +58,12 @@ export interface SealedLink {
   readonly queueArn?: string;
   /** When the call was first offered a chat. */
   readonly offeredAt: number;
+}
+
+/** The SMS that carried the link. */
+export interface SealedMessage {
+  /** At End User Messaging. */
+  readonly messageId: string;
 }
 
 export interface SealedParticipant {
