@@ -4,10 +4,12 @@
 import type { Page } from 'playwright-core';
 import { CHAT_PATH, REDEEM_PATH, SESSION_PATH } from '../../lambda-src/shared/contract/http';
 import { JOIN_SECONDS, START_GRACE_SECONDS } from '../../lambda-src/shared/contract/table';
+import type { Effect } from '../../local/aws/faults';
 import { STRINGS } from '../../ui/strings';
 import { Customer, type Fate, startTwinSite, type TwinSite } from '../support/twin-chat';
 import { DESKTOP, describeInBrowser, PHONE } from '../ui/support/browser';
 import { isLive, until } from '../ui/support/chat-page';
+import { HOSTILE } from '../ui/support/hostile';
 
 const { chat: text, landing, expired, common } = STRINGS.en;
 const PHONE_NUMBER = '+1 206 555 0100';
@@ -23,6 +25,7 @@ describeInBrowser('a chat that does not break', () => {
   afterAll(() => site.close());
   afterEach(async () => {
     site.fate = () => 'serve';
+    site.faults.clear();
     site.requests.length = 0;
     for (const customer of open.splice(0)) await customer.close();
   });
@@ -203,10 +206,28 @@ describeInBrowser('a chat that does not break', () => {
       expect(site.chatsOf(customer.called)).toHaveLength(1);
     });
 
-    test('started by Connect whose answer was lost on the way to us', async () => {
+    test('of which the answer is lost on the way, from Connect and from the API', async () => {
       const customer = await arriving();
-      site.fate = first(2, SESSION_PATH, 'deaf');
+      site.faults.set('connect:StartChatContact', [{ kind: 'drop-after' }, { kind: 'drop-after' }]);
+      site.fate = first(1, SESSION_PATH, 'deaf');
       await customer.tap();
+      await isLive(customer.page);
+      expect(site.chatsOf(customer.called)).toHaveLength(1);
+      expect(site.faults.get('connect:StartChatContact')).toEqual([]);
+    });
+
+    test.each([
+      ['LimitExceededException', text.busy],
+      ['TooManyRequestsException', text.slow],
+    ])('that Connect refuses at first (%s): said, and started as soon as it can be', async (name, said) => {
+      const customer = await opened(Customer.open(site, await site.call(), PHONE, (page) => page.clock.install()));
+      const refusal: Effect = { kind: 'error', name, reason: undefined };
+      site.faults.set('connect:StartChatContact', Array(10).fill(refusal));
+      await customer.tap();
+      await customer.page.getByText(said).waitFor();
+      expect(site.chatsOf(customer.called)).toEqual([]);
+      site.faults.clear();
+      await customer.page.clock.fastForward(40_000);
       await isLive(customer.page);
       expect(site.chatsOf(customer.called)).toHaveLength(1);
     });
@@ -405,6 +426,34 @@ describeInBrowser('a chat that does not break', () => {
     await choose('virus.txt', 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE');
     await customer.page.getByText(text.rejected).waitFor();
     expect(customer.errors).toEqual([]);
+  });
+
+  test('hostile words, the caller’s own language and lazy scripts, under the real policy', async () => {
+    const customer = await opened(Customer.open(site, await site.call('es-US')));
+    await customer.tap();
+    await isLive(customer.page);
+    await until(customer.page, async () => (await customer.page.getAttribute('html', 'lang')) === 'es');
+    await customer.page.getByRole('button', { name: STRINGS.es.chat.end }).waitFor();
+    const chat = await customer.accept();
+    for (const words of HOSTILE) {
+      site.twin.participants.desk.message(chat.contactId, words.slice(0, 1024));
+      site.twin.participants.desk.message(chat.contactId, words.slice(0, 1024), 'text/markdown');
+    }
+    await customer.page
+      .locator('.row.other')
+      .nth(2 * HOSTILE.length - 1)
+      .waitFor();
+    await customer.page.locator('.markdown').first().waitFor();
+    expect(await customer.page.evaluate('window.hacked')).toBeUndefined();
+    expect(customer.errors).toEqual([]);
+    const response = await customer.page.request.get(site.url + CHAT_PATH);
+    expect(response.headers()).toMatchObject({
+      'content-security-policy': expect.stringMatching(/default-src 'none'.*frame-ancestors 'none'/),
+      'strict-transport-security': expect.stringContaining('max-age='),
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    });
+    expect(response.headers()['content-security-policy']).not.toMatch(/unsafe-(inline|eval)/);
   });
 
   describe('never a blank page', () => {

@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import type { StageProps } from '../../constructs/voice-to-chat-stack';
 import { CHAT_PATH } from '../../lambda-src/shared/contract/http';
 import type { LinkItem } from '../../lambda-src/shared/contract/table';
+import type { Effect } from '../../local/aws/faults';
 import { callerNumber } from '../../local/call/numbers';
 import type { HttpResponse } from '../../local/distribution/http';
 import type { Chat } from '../../local/participant/chat';
@@ -27,8 +28,10 @@ export interface TwinSite {
   readonly requests: string[];
   /** Decides the fate of requests and of sockets (`GET socket`); by default all are served. */
   fate: (request: string) => Fate;
-  /** A call that ends with a link, made to work on this machine. */
-  call(): Promise<Call>;
+  /** What befalls the next calls of AWS operations: `connect:StartChatContact`. */
+  readonly faults: Map<string, Effect[]>;
+  /** A call that ends with a link, made to work on this machine. `language`: LanguageCode of the call, as `es-US`. */
+  call(language?: string): Promise<Call>;
   /** What the table knows of a link. */
   linkOf(called: Call): Promise<LinkItem>;
   /** Makes the table say something else about a link, as if time had passed. */
@@ -63,8 +66,13 @@ export async function startTwinSite(props: StageProps = {}): Promise<TwinSite> {
     url,
     requests: [],
     fate: () => 'serve',
-    async call() {
-      const { result } = await twin.call({ from: callerNumber(calls++) }, ['1'], () => {});
+    faults: new Map(),
+    async call(language) {
+      const { result } = await twin.call(
+        { from: callerNumber(calls++), ...(language && { language }) },
+        ['1'],
+        () => {},
+      );
       if (!result.link) throw new Error(`the call got no link: ${JSON.stringify(result)}`);
       return { contactId: result.contactId, link: local(result.link) };
     },
@@ -95,6 +103,11 @@ export async function startTwinSite(props: StageProps = {}): Promise<TwinSite> {
       return { status: fate.status, headers: { 'content-type': 'text/html' }, body: Buffer.from(fate.body) };
     const response = await handle(request);
     return fate === 'deaf' ? BROKEN : response;
+  };
+  const next = twin.aws.faults.next.bind(twin.aws.faults);
+  twin.aws.faults.next = (prefix, operation) => {
+    const effect = site.faults.get(`${prefix}:${operation}`)?.shift();
+    return effect === undefined ? next(prefix, operation) : { delayMs: 0, effect };
   };
   const upgrade = twin.participants.upgrade;
   twin.participants.upgrade = (...args) => site.fate('GET socket') === 'serve' && upgrade(...args);
@@ -128,20 +141,22 @@ export class Customer {
   }
 
   /** Opens the link of a call: the landing page. */
-  static async open(site: TwinSite, called: Call, device: BrowserContextOptions = PHONE): Promise<Customer> {
+  static async open(
+    site: TwinSite,
+    called: Call,
+    device: BrowserContextOptions = PHONE,
+    prepare?: (page: Page) => Promise<unknown>,
+  ): Promise<Customer> {
     const context = await site.browser.newContext(device);
     const customer = new Customer(site, called, context, await context.newPage());
+    await prepare?.(customer.page);
     await customer.page.goto(called.link);
     return customer;
   }
 
   /** Rings, opens the link, taps, and is in the chat. */
   static async chatting(site: TwinSite, device?: BrowserContextOptions, prepare?: (page: Page) => Promise<unknown>) {
-    const called = await site.call();
-    const context = await site.browser.newContext(device ?? PHONE);
-    const customer = new Customer(site, called, context, await context.newPage());
-    await prepare?.(customer.page);
-    await customer.page.goto(called.link);
+    const customer = await Customer.open(site, await site.call(), device, prepare);
     await customer.tap();
     await isLive(customer.page);
     return customer;

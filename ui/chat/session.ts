@@ -35,7 +35,7 @@ const MEANING: Readonly<Record<ErrorCode, NoChat | 'busy' | 'slow'>> = {
   other_device: 'otherDevice',
   too_late: 'tooLate',
   chat_ended: 'over',
-  too_many_requests: 'busy',
+  too_many_requests: 'slow',
   chat_busy: 'busy',
   unavailable: 'slow',
   bad_request: 'failed',
