@@ -16,7 +16,7 @@ export function Top({ status, children }: { status: string; children?: Component
           <h1>
             <bdi>{settings.brand}</bdi>
           </h1>
-          <p class="status">{status}</p>
+          {status !== '' && <p class="status">{status}</p>}
         </div>
       </div>
       {children !== undefined && <div class="top-actions">{children}</div>}
