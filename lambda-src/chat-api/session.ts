@@ -92,8 +92,12 @@ export async function session(request: Request & { route: 'session' }, invocatio
         return (await store.change(item, { joined: item.chatContactId }, signal))
           ? resume(item, link, device, invocation)
           : 'changed';
-      case 'resume':
-        return resume(item, link, device, invocation);
+      case 'resume': {
+        const answer = resume(item, link, device, invocation);
+        // A page that is in the chat already only asks whose it is.
+        if (answer.error === undefined && report.joined === undefined) invocation.count(METRICS.chatResumed);
+        return answer;
+      }
       case 'start':
         return start(item, link, device, decision.starts, invocation);
     }
@@ -106,7 +110,6 @@ function resume(item: LinkItem, link: SealedLink, device: Device, invocation: In
     invocation.log.error('The participant of the running chat does not open.');
     return refuse('unavailable', 30);
   }
-  invocation.count(METRICS.chatResumed);
   return sessionAnswer({ ...participant, contactId: item.chatContactId }, link, true, invocation);
 }
 
@@ -181,6 +184,7 @@ async function record(chat: StartedChat, link: SealedLink, device: Device, invoc
         count(METRICS.chatStarted);
       } else if (item.chatContactId !== contactId) {
         log.warn('Another request has started the chat of this link.', { contactId });
+        count(METRICS.chatResumed);
         return resume(item, link, device, invocation);
       }
       return item.deviceHash === deviceHash ? started : refuse('other_device');

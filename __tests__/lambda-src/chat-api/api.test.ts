@@ -556,6 +556,15 @@ describe('the end of a chat', () => {
     onlyChat();
   });
 
+  it('count as no return to the chat', async () => {
+    const { page, contactId } = await started();
+    await page.session({ joined: contactId });
+    await page.session({ joined: contactId });
+    expect(parts.metrics).toEqual(['LinkRedeemed', 'ChatStarted']);
+    await page.session();
+    expect(parts.metrics).toEqual(['LinkRedeemed', 'ChatStarted', 'ChatResumed']);
+  });
+
   it('starts nothing on a report, when the cookies are by now those of another link', async () => {
     const { page, contactId } = await started();
     await page.redeem(await table.link(now()));
