@@ -29,6 +29,8 @@ export interface AwsOptions {
   readonly quotas?: boolean;
   /** Milliseconds, for rates. @default performance.now */
   readonly now?: () => number;
+  /** The AWS of the stack before a change: what it holds goes on here. */
+  readonly after?: Aws;
   onMessage?(message: SentMessage): void;
   onCall?(call: ApiCall): void;
 }
@@ -43,6 +45,8 @@ export interface Aws {
   readonly faults: Faults;
   readonly limits: RateLimit;
   readonly tables: Engine;
+  /** From now on these faults and no others. Throws TwinError for one that cannot be. */
+  setFaults(faults: readonly string[]): void;
   close(): Promise<void>;
 }
 
@@ -50,15 +54,15 @@ export interface Aws {
 export async function startAws(stack: Stack, options: AwsOptions = {}): Promise<Aws> {
   const authorizer = new Authorizer(stack);
   const accessKeys = new AccessKeys(authorizer);
-  const world = newWorld();
-  const limits = new RateLimit(options.quotas ?? false, options.now);
+  const world = options.after?.world ?? newWorld();
+  const limits = options.after?.limits ?? new RateLimit(options.quotas ?? false, options.now);
   const surroundings: Surroundings = {
     stack,
     world,
     limits,
     deliver: (message) => options.onMessage?.(message),
   };
-  const database = dynamodb(surroundings);
+  const database = dynamodb(surroundings, options.after?.tables);
   const services = [
     pinpoint(surroundings),
     smsVoice(surroundings),
@@ -69,8 +73,8 @@ export async function startAws(stack: Stack, options: AwsOptions = {}): Promise<
     database.service,
   ];
   const targets = [...services.map(faultTarget), ...(options.faultTargets ?? [])];
-  const parsed = (options.faults ?? []).map((text) => parseFault(text, targets));
-  const faults = new Faults(parsed, seededRandom(options.seed ?? 1));
+  const parse = (texts: readonly string[]) => texts.map((text) => parseFault(text, targets));
+  const faults = options.after?.faults ?? new Faults(parse(options.faults ?? []), seededRandom(options.seed ?? 1));
   const endpoint = new Endpoint({
     services,
     authorizer,
@@ -81,5 +85,15 @@ export async function startAws(stack: Stack, options: AwsOptions = {}): Promise<
   });
   await database.start();
   const url = await endpoint.listen();
-  return { url, authorizer, accessKeys, world, faults, limits, tables: database.engine, close: () => endpoint.close() };
+  return {
+    url,
+    authorizer,
+    accessKeys,
+    world,
+    faults,
+    limits,
+    tables: database.engine,
+    setFaults: (texts) => faults.replace(parse(texts)),
+    close: () => endpoint.close(),
+  };
 }

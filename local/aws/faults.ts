@@ -93,9 +93,15 @@ export class Faults {
   private readonly calls = new Map<Fault, number>();
 
   constructor(
-    private readonly faults: readonly Fault[],
+    private faults: readonly Fault[],
     private readonly random: Random,
   ) {}
+
+  /** From now on these, and no others. */
+  replace(faults: readonly Fault[]): void {
+    this.faults = faults;
+    this.calls.clear();
+  }
 
   /** What befalls the next call of an operation: the delays add up, of the other effects the first that hits counts. */
   next(prefix: string, operation: string): { readonly delayMs: number; readonly effect: Effect | undefined } {
