@@ -77,9 +77,7 @@ function parse(args: readonly string[]): Options {
 }
 
 async function run({ port, asIs, open, watch }: Options): Promise<void> {
-  const stopped = new Promise<void>((done) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => done());
-  });
+  const stopped = stopSignal();
   const demonstration = new Demonstration();
   const files = pageFiles();
   files.catch(() => {});
@@ -136,6 +134,19 @@ async function run({ port, asIs, open, watch }: Options): Promise<void> {
   } finally {
     await ends();
   }
+}
+
+/** Resolves when the person has had enough. Who asks twice does not wait for a tidy end; what must be undone is undone at exit. */
+function stopSignal(): Promise<void> {
+  return new Promise((done) => {
+    let asked = false;
+    const stop = () => {
+      if (asked) process.exit(130);
+      asked = true;
+      done();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  });
 }
 
 interface Reload {

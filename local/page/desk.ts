@@ -15,14 +15,20 @@ const CAPACITY = 5;
 /** Chats that stay on the desk after their end. */
 const KEPT = 3;
 
-const LABELS: Readonly<Record<string, string>> = {
-  [CHAT_ATTRIBUTES.destination]: 'Link went to',
-  [CHAT_ATTRIBUTES.voiceContactId]: 'The call',
-  [CHAT_ATTRIBUTES.queue]: 'Queue of the call',
-  [CHAT_ATTRIBUTES.waitedSeconds]: 'Waited until the chat, s',
-  [CHAT_ATTRIBUTES.routingAge]: 'Counted as waiting, s',
-  [CHAT_ATTRIBUTES.language]: 'Language',
+/** What an agent reads of the attributes that the product writes, in this order. */
+const OURS: readonly (readonly [key: string, label: string, value: (text: string) => string])[] = [
+  [CHAT_ATTRIBUTES.destination, 'Link went to', (text) => DESTINATIONS[text] ?? text],
+  [CHAT_ATTRIBUTES.waitedSeconds, 'Since the offer', (text) => `${text} s`],
+  [CHAT_ATTRIBUTES.language, 'Language', (text) => LANGUAGE_NAMES.of(text) ?? text],
+  [CHAT_ATTRIBUTES.voiceContactId, 'Contact id of the call', (text) => text],
+];
+const DESTINATIONS: Readonly<Record<string, string>> = {
+  caller: 'the caller’s number',
+  typed: 'another number',
+  email: 'the caller’s e-mail',
 };
+const LANGUAGE_NAMES = new Intl.DisplayNames(['en'], { type: 'language' });
+const PRODUCT: ReadonlySet<string> = new Set(Object.values(CHAT_ATTRIBUTES));
 
 const JOINED: Readonly<Record<string, string>> = {
   [EVENTS.joined]: 'joined',
@@ -154,23 +160,18 @@ export class Desk {
 }
 
 function viewOf({ chat, typingAt }: Mine): DeskChat {
-  const known = Object.entries(chat.attributes);
-  const own = known.filter(([key]) => LABELS[key] === undefined && !key.startsWith('voiceToChat'));
-  const ours = known.filter(([key, value]) => LABELS[key] !== undefined && value !== 'none');
+  const own = Object.entries(chat.attributes).filter(([key]) => !PRODUCT.has(key) && !key.startsWith('voiceToChat'));
+  const ours = OURS.flatMap(([key, label, value]) => {
+    const text = chat.attributes[key];
+    return text === undefined ? [] : [{ label, value: value(text), own: false }];
+  });
   return {
     contactId: chat.contactId,
     customer: chat.customer.displayName,
     startedAt: chat.startedAt,
     ended: chat.ended,
     typingAt,
-    context: [
-      ...own.map(([label, value]) => ({ label, value, own: true })),
-      ...ours.map(([key, value]) => ({
-        label: LABELS[key] ?? key,
-        value: value.split('/queue/').at(-1) ?? value,
-        own: false,
-      })),
-    ],
+    context: [...own.map(([label, value]) => ({ label, value, own: true })), ...ours],
     items: chat.transcript.flatMap((item) => itemOf(item)),
   };
 }

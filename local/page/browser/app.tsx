@@ -53,12 +53,6 @@ export function App({ state, lines, connected }: AppProps) {
           <pre>{twin.mistake}</pre>
         </div>
       )}
-      <Scenarios state={state} />
-      <main class={`rooms show-${room}`}>
-        <Phone state={state} />
-        <AgentDesk state={state} />
-        <Timeline lines={lines} />
-      </main>
       <nav class="tabs" aria-label="Rooms">
         {ROOMS.map(({ id, name, Icon }) => (
           <button key={id} type="button" aria-current={room === id ? 'page' : undefined} onClick={() => setRoom(id)}>
@@ -73,6 +67,12 @@ export function App({ state, lines, connected }: AppProps) {
           </button>
         ))}
       </nav>
+      <Scenarios state={state} />
+      <main class={`rooms show-${room}`}>
+        <Phone state={state} />
+        <AgentDesk state={state} />
+        <Timeline lines={lines} />
+      </main>
       <div class="toasts" role="alert">
         {failure !== '' && <p class="toast">{failure}</p>}
       </div>
