@@ -1,5 +1,6 @@
 // `npm run call`: rings the synthesized stack on this machine and prints what happens, one JSON object a line.
 
+import type { Browser } from 'playwright-core';
 import type { CallEvent } from '../flows/events';
 import { EMAIL_ATTRIBUTE } from '../lambda-src/shared/contract/outcome';
 import { type CallArguments, HELP, parseCallArguments } from './call/arguments';
@@ -8,6 +9,10 @@ import { Progress } from './call/progress';
 import { synthesize, type TrialProps } from './call/synthesize';
 import type { CallRequest } from './connect/voice';
 import { TwinError } from './error';
+import { browserCustomer } from './follow/browser-customer';
+import { launchChromium } from './follow/chromium';
+import { Agents, follow } from './follow/follow';
+import { httpCustomer } from './follow/http-customer';
 import { Twin } from './twin';
 
 async function main(args: readonly string[]): Promise<void> {
@@ -38,9 +43,23 @@ function trialOf({ sms, email, calls }: CallArguments): TrialProps {
 }
 
 async function run(given: CallArguments, stack: string): Promise<void> {
+  const browser = given.browser ? await launchChromium() : undefined;
+  try {
+    await runCalls(given, stack, browser);
+  } finally {
+    await browser?.close();
+  }
+}
+
+async function runCalls(given: CallArguments, stack: string, browser: Browser | undefined): Promise<void> {
+  const agents = new Agents();
+  const emit = (event: CallEvent) => print(event, given.results);
   const twin = await Twin.start({
     stack,
-    site: false,
+    site: given.follow,
+    port: 0,
+    onEvent: emit,
+    onChat: agents.happened,
     variables: given.variables,
     keyType: given.rsa ? 'RSA' : 'EC',
     faults: given.faults,
@@ -54,14 +73,25 @@ async function run(given: CallArguments, stack: string): Promise<void> {
     if (notSimulated.length > 0) say(`Not simulated: ${notSimulated.flatMap(({ addresses }) => addresses).join(', ')}`);
     const progress = new Progress(given.calls, process.stderr);
     let next = 0;
+    let followed = 0;
     const caller = async () => {
       while (next < given.calls) {
-        const outcome = await twin.call(requestOf(given, next++), given.keys, (event) => print(event, given.results));
+        const outcome = await twin.call(requestOf(given, next++), given.keys);
         progress.add(outcome);
+        const { contactId, link, at: callEndedAt } = outcome.result;
+        if (!given.follow) continue;
+        if (link === null) {
+          say('No link was sent, so there is none to follow.');
+          continue;
+        }
+        const customer = browser === undefined ? httpCustomer(twin.site?.url ?? '') : await browserCustomer(browser);
+        await follow({ twin, agents, customer, contactId, link, callEndedAt, emit });
+        followed += 1;
       }
     };
     await Promise.all(Array.from({ length: Math.min(given.calls, given.concurrency) }, caller));
     progress.finish();
+    if (given.follow) say(`${followed} of ${given.calls} links followed to the end of their chat.`);
     if (given.unused) {
       for (const { source, actions } of twin.aws.authorizer.unused())
         say(`Never used: ${source}: ${actions.join(', ')}`);
