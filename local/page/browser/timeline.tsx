@@ -59,11 +59,9 @@ function Line({ line }: { readonly line: TimelineLine }) {
       <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>
           <span class={`dot ${service}`} aria-hidden="true" />
-          <span class="what">
-            {line.text}
-            {line.resource !== undefined && <code>{line.resource}</code>}
-          </span>
+          <span class="what">{line.text}</span>
           <time>{time.toTimeString().slice(0, 8)}</time>
+          {line.resource !== undefined && <code>{line.resource}</code>}
         </summary>
         {open && <pre>{JSON.stringify(line.detail ?? null, null, 2)}</pre>}
       </details>
