@@ -201,6 +201,8 @@ export class Demonstration {
     Object.assign(twin.floor, { available: calls ? 1 : 0, staffed: chats || calls ? 1 : 0, online: 1 });
     twin.participants.centre.setAvailable('agent', chats);
     twin.aws.setFaults(SCENARIO[this.scenario].faults ?? []);
+    // A warm send-link remembers for some seconds who is at work: here the next call is to find what has just been chosen.
+    twin.runner.coolDown();
   }
 
   private arrived({ channel, to, from, subject, body, parts }: SentMessage): void {

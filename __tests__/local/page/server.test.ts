@@ -42,11 +42,12 @@ it.each(['voice-to-chat.localhost', 'localhost', '127.0.0.1'])('answers to the n
   expect(await ask('/', { host: `${host}:${server.port}` })).toMatchObject({ status: 200, text: 'the page' });
 });
 
-it.each(['chat.voice-to-chat.localhost', 'example.com', ''])('does not answer to the name "%s"', async (host) => {
-  const { status, text } = await ask('/', { host });
-  expect([status, text]).not.toContain('the page');
-  expect(status).toBe(host === '' ? 400 : 403);
-});
+it.each(['chat.voice-to-chat.localhost', 'localhost.example.com', 'example.com'])(
+  'does not answer to the name "%s"',
+  async (host) => {
+    expect((await ask('/', { host })).status).toBe(403);
+  },
+);
 
 it('lets nothing but its own script run, and nobody frame it', async () => {
   expect((await ask('/')).policy).toMatch(/default-src 'none'; script-src 'self';.*frame-ancestors 'none'/);

@@ -158,14 +158,17 @@ function Chat({ chat }: { readonly chat: DeskChat }) {
       </div>
       <details class="context" open>
         <summary>What the call knew</summary>
-        <dl>
-          {chat.context.map(({ label, value, own }) => (
-            <div key={label} class={own ? 'own' : ''}>
-              <dt>{label}</dt>
-              <dd title={value}>{value}</dd>
-            </div>
-          ))}
-        </dl>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
+        <section class="facts" aria-label="What the call knew" tabIndex={0}>
+          <dl>
+            {chat.context.map(({ label, value, own }) => (
+              <div key={label} class={own ? 'own' : ''}>
+                <dt>{label}</dt>
+                <dd title={value}>{value}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
       </details>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
       <div class="transcript" role="log" aria-label={`Chat with ${chat.customer}`} tabIndex={0}>

@@ -106,7 +106,7 @@ function InCall({ state: { twin }, call }: { readonly state: PageState; readonly
             key={key}
             type="button"
             disabled={call.phase !== 'flow'}
-            aria-label={KEY_NAMES[key] ?? key}
+            aria-label={KEY_NAMES[key]}
             onClick={() => ask({ do: 'press', keys: key })}
           >
             {key}
