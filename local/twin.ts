@@ -219,11 +219,12 @@ export class Twin {
         },
         ...(options.activeChats === undefined ? {} : { activeChats: options.activeChats }),
       });
-    if (standing === undefined) lasting.push(() => participants.close());
     if (standing === undefined && options.site !== false) {
       server = await serveConnect(() => participants);
       lasting.push(server.close);
     }
+    // Ended before its server, which waits for the WebSockets of customers who are still there.
+    if (standing === undefined) lasting.push(() => participants.close());
     const distribution = server === undefined ? undefined : siteOf(stack, { aws, runner, server, options });
     let siteServer = standing?.siteServer;
     if (siteServer === undefined && distribution !== undefined) {

@@ -103,3 +103,15 @@ it('goes on as it was when the other stack cannot run', async () => {
   twin = await twin.replace(folder);
   expect((await message(twin)).body).toContain('Third Bank');
 });
+
+it('ends while a customer is still in a chat', async () => {
+  const { folder } = synthesize();
+  const own = await Twin.start({ stack: folder, port: 0 });
+  const customer = httpCustomer(own.site?.url ?? '');
+  customers.push(customer);
+  await customer.open(own.site?.local((await message(own)).link) ?? '');
+  await customer.redeem();
+  await customer.join();
+  await own.close();
+  await expect(fetch(own.site?.url ?? '')).rejects.toThrow();
+});

@@ -29,7 +29,7 @@ describe('arguments of npm run call', () => {
 
   it('are read as written', () => {
     const given =
-      '--keys 3,2065550123#,,hangup --from withheld --language pt --agents 2 --staffed 3 --email a@example.com --attributes k=v=w --attributes l= --sms end-user-messaging --fault a:B=throttle --fault c:D=throttle --seed 7 --quotas --calls 1000 --concurrency 100 --results --follow --browser --unused --var x=y --rsa --stack folder';
+      '--keys 3,2065550123#,,hangup --from withheld --language pt --agents 2 --staffed 3 --email a@example.com --attributes k=v=w --attributes l= --fault a:B=throttle --fault c:D=throttle --seed 7 --quotas --calls 1000 --concurrency 100 --results --follow --browser --unused --var x=y --rsa --stack folder';
     expect(parseCallArguments(given.split(' '))).toEqual({
       keys: ['3', '2065550123#', '', 'hangup'],
       from: null,
@@ -38,7 +38,7 @@ describe('arguments of npm run call', () => {
       staffed: 3,
       email: 'a@example.com',
       attributes: { k: 'v=w', l: '' },
-      sms: 'end-user-messaging',
+      sms: undefined,
       faults: ['a:B=throttle', 'c:D=throttle'],
       seed: 7,
       quotas: true,

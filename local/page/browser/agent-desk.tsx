@@ -12,7 +12,9 @@ const TYPING_MS = 10_000;
 export function AgentDesk({ state }: { readonly state: PageState }) {
   const { floor, waiting, chats, call } = state;
   const [chosen, setChosen] = useState<string>();
-  const chat = chats.find(({ contactId }) => contactId === chosen) ?? chats.at(-1);
+  // What has just been accepted is not here yet: nothing typed now may land in another chat.
+  const coming = waiting.some(({ contactId }) => contactId === chosen);
+  const chat = chats.find(({ contactId }) => contactId === chosen) ?? (coming ? undefined : chats.at(-1));
   const talking = call?.phase === 'agent' ? call : undefined;
   const now = useNow(waiting.length > 0 || talking !== undefined, 1000);
   return (
