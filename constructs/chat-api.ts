@@ -13,7 +13,7 @@ import { NodeFunction, type NodeFunctionProps } from './node-function';
 export interface ChatApiProps
   extends Pick<
     NodeFunctionProps,
-    'functionName' | 'namePrefix' | 'memoryMegabytes' | 'logRetentionDays' | 'permissionsBoundary'
+    'functionName' | 'namePrefix' | 'memoryMegabytes' | 'logRetentionDays' | 'permissionsBoundary' | 'metricNamespace'
   > {
   readonly instance: ConnectInstance;
   /** The flow that every chat starts with. */
@@ -52,6 +52,16 @@ export class ChatApi extends Construct {
           // The chat is related to the call's contact, which is a resource of the same request.
           resources: [chatFlow.arn, `${instance.arn}/contact/*`],
         },
+        ...(settings.messageFeedback
+          ? [
+              {
+                sid: 'ConfirmMessages',
+                actions: ['sms-voice:PutMessageFeedback'],
+                // The service makes up the ids.
+                resources: [instance.arnOf('sms-voice', 'message/*')],
+              },
+            ]
+          : []),
       ],
     });
 

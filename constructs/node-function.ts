@@ -5,6 +5,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { Construct } from 'constructs';
+import { METRIC_NAMESPACE_VARIABLE } from '../lambda-src/shared/contract/metrics';
 import { bundleFunction } from './bundle';
 import { ConfigurationError } from './errors';
 import { deterministicZip, fileAsset, sha256 } from './files';
@@ -34,6 +35,8 @@ export interface NodeFunctionProps {
   readonly permissionsBoundary?: string;
   /** Executions at a time, taken from the account's. @default the account's */
   readonly reservedConcurrency?: number;
+  /** CloudWatch namespace of the function's metrics. @default VoiceToChat */
+  readonly metricNamespace?: string;
 }
 
 /** aws_iam_role.name_prefix. */
@@ -99,7 +102,12 @@ export class NodeFunction extends Construct {
       timeout: props.timeoutSeconds ?? 15,
       memorySize: props.memoryMegabytes ?? 1024,
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
-      environment: { variables: { ...props.environment } },
+      environment: {
+        variables: {
+          ...props.environment,
+          ...(props.metricNamespace !== undefined && { [METRIC_NAMESPACE_VARIABLE]: props.metricNamespace }),
+        },
+      },
       loggingConfig: { logFormat: 'Text', logGroup: this.logGroup.name },
       // The role must be allowed to write before the first line is written.
       dependsOn: [this.logGroup, this.policy],

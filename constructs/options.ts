@@ -5,6 +5,7 @@ import type { Limits, SmsService, TextOverrides } from '../lambda-src/shared/con
 import { TEXT_KEYS } from '../lambda-src/shared/contract/settings';
 import type { SiteTheme } from '../lambda-src/shared/contract/site';
 import { ConfigurationError } from './errors';
+import { type OperationsOptions, operationsProblem } from './operations-options';
 import { NUMBERING_PLANS } from './phone-metadata';
 import { isReference } from './terraform-text';
 
@@ -33,6 +34,8 @@ export interface VoiceToChatOptions {
   readonly customerProfilesDomain?: string;
   /** End User Messaging: US dollars that one message may cost at most, as "0.05". @default no ceiling */
   readonly maxPrice?: string;
+  /** End User Messaging: count an SMS as received when its link is opened, and as lost when it is not. @default false */
+  readonly messageFeedback?: boolean;
   /** Colours of the pages. @default dark blue with white */
   readonly theme?: Partial<SiteTheme>;
   /** Phone number that pages show when something goes wrong. @default none */
@@ -64,6 +67,8 @@ export interface VoiceToChatOptions {
   readonly interactiveMessages?: boolean;
   /** Count up to write the secret again, when the private key given before was not the one of the public key; 0 to 50. @default 0 */
   readonly secretRevision?: number;
+  /** Alarms, dashboard, saved queries, delivery receipts; false for none. @default all, with topics of their own */
+  readonly operations?: OperationsOptions | false;
 }
 
 export const DEFAULTS = {
@@ -77,6 +82,7 @@ export const DEFAULTS = {
   carriedAttributes: 'all',
   signatureHash: 'SHA1',
   carrierLookup: false,
+  messageFeedback: false,
   theme: { brandColor: '#0b4a8f', onBrandColor: '#ffffff' },
   participantEndpoint: 'same-origin',
   logRetentionDays: 30,
@@ -85,6 +91,7 @@ export const DEFAULTS = {
   failuresPerSource: 200,
   interactiveMessages: true,
   secretRevision: 0,
+  operations: {},
 } as const satisfies VoiceToChatOptions;
 
 /** Retention periods that CloudWatch Logs knows, in days. */
@@ -204,6 +211,7 @@ const CHECKS: Readonly<Record<keyof VoiceToChatOptions, Check>> = {
     'The service takes US dollars with one to five decimals.',
     'Write it as "0.05".',
   ),
+  messageFeedback: flag,
   theme: (value) => {
     if (!isRecord(value) || unknownKeys(value, Object.keys(DEFAULTS.theme)).length > 0) {
       return { why: 'Pages have two colours.', whatToDo: 'Give { brandColor, onBrandColor }, either or both.' };
@@ -271,6 +279,7 @@ const CHECKS: Readonly<Record<keyof VoiceToChatOptions, Check>> = {
   failuresPerSource: whole(10, 1_000_000, 'Carriers put many phones behind one address.'),
   interactiveMessages: flag,
   secretRevision: whole(0, 50, 'It is counted up, and begins again at 0 with the next key.'),
+  operations: operationsProblem,
 };
 
 export const OPTION_NAMES: readonly string[] = Object.keys(CHECKS);
@@ -294,6 +303,13 @@ export function resolveOptions(options: VoiceToChatOptions, smsService: SmsServi
       'maxPrice is given with Pinpoint.',
       'Only End User Messaging refuses a message that costs too much.',
       'Use End User Messaging, or leave maxPrice out.',
+    );
+  }
+  if (given.messageFeedback && smsService !== 'end-user-messaging') {
+    throw new ConfigurationError(
+      'messageFeedback is given with Pinpoint.',
+      'Only End User Messaging takes reports of messages that arrived.',
+      'Use End User Messaging, or leave messageFeedback out.',
     );
   }
   return { ...all, limits: { ...DEFAULTS.limits, ...given.limits }, theme: { ...DEFAULTS.theme, ...given.theme } };

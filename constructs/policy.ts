@@ -12,7 +12,7 @@ export interface PolicyStatement {
   readonly resources: readonly string[];
   /** Why `*` is the only resource that AWS accepts here; demanded with `*`, refused without. */
   readonly wildcardReason?: string;
-  readonly principal?: Readonly<Record<string, string>> | '*';
+  readonly principal?: Readonly<Record<string, string | readonly string[]>> | '*';
   readonly condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 

@@ -12,7 +12,7 @@ import { NodeFunction, type NodeFunctionProps } from './node-function';
 export interface SendLinkProps
   extends Pick<
     NodeFunctionProps,
-    'functionName' | 'namePrefix' | 'memoryMegabytes' | 'logRetentionDays' | 'permissionsBoundary'
+    'functionName' | 'namePrefix' | 'memoryMegabytes' | 'logRetentionDays' | 'permissionsBoundary' | 'metricNamespace'
   > {
   readonly instance: ConnectInstance;
   /** Host of the chat site. */

@@ -16,5 +16,7 @@ export function requireVersions(stack: TerraformStack): void {
   const target = TERRAFORM.replace(' ', '');
   stack.node.setContext('targetVersions', { terraform: target, opentofu: target });
   stack.addOverride('terraform.required_version', TERRAFORM);
+  // In full, as CDK Terrain writes it; cdktf's own `aws` means the same address.
+  stack.addOverride('terraform.required_providers.aws.source', 'hashicorp/aws');
   stack.addOverride('terraform.required_providers.aws.version', AWS_PROVIDER);
 }

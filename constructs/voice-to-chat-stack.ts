@@ -126,6 +126,17 @@ export class VoiceToChatStack extends TerraformStack {
       value: this.voiceToChat.connect.module.contactFlowModuleId,
       description: 'Flow module to invoke in your inbound flow',
     });
+    const alarms = this.voiceToChat.operations?.alarms;
+    if (alarms) {
+      new TerraformOutput(this, 'alarm_topic_arn', {
+        value: alarms.topicArn,
+        description: 'Topic of the alarms; subscribe to it',
+      });
+      new TerraformOutput(this, 'site_alarm_topic_arn', {
+        value: alarms.siteTopicArn,
+        description: 'Topic in us-east-1 of the alarm on the chat site; subscribe to it',
+      });
+    }
   }
 
   /** Readable, stable addresses instead of cdktf's hashed ones. */

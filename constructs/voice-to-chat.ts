@@ -3,6 +3,7 @@
 
 import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
+import { METRIC_NAMESPACE } from '../lambda-src/shared/contract/metrics';
 import { ChatApi } from './chat-api';
 import { ChatFlow } from './chat-flow';
 import { ChatSite } from './chat-site';
@@ -13,6 +14,7 @@ import { ConfigurationError } from './errors';
 import { type KeySlot, LinkSigning } from './link-signing';
 import { LinkStore } from './link-store';
 import { Messaging, type SmsProps } from './messaging';
+import { Operations } from './operations';
 import { resolveOptions, type VoiceToChatOptions } from './options';
 import { phoneMetadataFor } from './phone-metadata';
 import { SendLink } from './send-link';
@@ -49,6 +51,8 @@ export class VoiceToChat extends Construct {
   readonly messaging: Messaging;
   readonly sendLink: SendLink;
   readonly connect: ConnectIntegration;
+  /** Unless switched off. */
+  readonly operations?: Operations;
 
   constructor(scope: Construct, id: string, props: VoiceToChatProps) {
     super(scope, id);
@@ -66,6 +70,7 @@ export class VoiceToChat extends Construct {
     const functions = {
       namePrefix: name,
       logRetentionDays: options.logRetentionDays,
+      metricNamespace: `${METRIC_NAMESPACE}/${name}`,
       ...(options.permissionsBoundary !== undefined && { permissionsBoundary: options.permissionsBoundary }),
     };
 
@@ -102,6 +107,7 @@ export class VoiceToChat extends Construct {
         chatMinutes: options.chatMinutes,
         failuresPerSource: options.failuresPerSource,
         interactiveMessages: options.interactiveMessages,
+        ...(options.messageFeedback && { messageFeedback: true }),
       },
     });
 
@@ -171,6 +177,7 @@ export class VoiceToChat extends Construct {
               protectConfigurationId: props.sms.protectConfigurationId,
             }),
             ...(options.maxPrice !== undefined && { maxPrice: options.maxPrice }),
+            ...(options.messageFeedback && { messageFeedback: true }),
           },
         }),
       },
@@ -184,5 +191,23 @@ export class VoiceToChat extends Construct {
       flowLogging: options.flowLogging,
       ...(options.inboundExample && { example: { name: `${name}-inbound-example`, queueArn: props.queueArn } }),
     });
+
+    if (options.operations) {
+      this.operations = new Operations(this, 'operations', {
+        ...options.operations,
+        instance,
+        namePrefix: name,
+        metricNamespace: functions.metricNamespace,
+        logRetentionDays: options.logRetentionDays,
+        sendLink: this.sendLink.sendLink,
+        chatApi: this.chatApi.api,
+        tableName: this.linkStore.table.name,
+        distributionId: this.chatSite.distribution.id,
+        languages: options.languages,
+        smsService: props.sms.service,
+        ...(props.sms.service === 'pinpoint' && { originationNumber: props.sms.originationNumber }),
+        email: props.email !== undefined,
+      });
+    }
   }
 }

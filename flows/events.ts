@@ -59,8 +59,9 @@ export type CallEvent =
   /** A line of a flow log or of a function's log. */
   | (Base & { readonly event: 'log'; readonly source: string; readonly line: unknown })
   /**
-   * Last event of a call. `sent` and `unconfirmed` are told by the outcome attribute of this product's module; a run of any
-   * other flow ends in what the flow did: `disconnected`, `queued`, `transferred`, `ended`.
+   * Last event of a call. `sent` and `unconfirmed` are told by the outcome attribute of this product's module; any other run ends
+   * in what the flow did: `disconnected` (the queue is full, for example), `queued`, `transferred`, `ended`. In the twin a call
+   * that is queued has `returned`.
    */
   | (Base & {
       readonly event: 'result';

@@ -3,7 +3,8 @@
 import type { Browser } from 'playwright-core';
 import type { CallEvent } from '../flows/events';
 import { EMAIL_ATTRIBUTE } from '../lambda-src/shared/contract/outcome';
-import { type CallArguments, HELP, parseCallArguments } from './call/arguments';
+import { type CallArguments, HELP, parseCallArguments, refuseOptionsOfNpm } from './call/arguments';
+import { Failures } from './call/failures';
 import { callerNumber } from './call/numbers';
 import { Progress } from './call/progress';
 import { synthesize, type TrialProps } from './call/synthesize';
@@ -16,11 +17,14 @@ import { httpCustomer } from './follow/http-customer';
 import { Twin } from './twin';
 
 async function main(args: readonly string[]): Promise<void> {
+  refuseOptionsOfNpm(process.env);
   const given = parseCallArguments(args);
   if (given === undefined) {
     console.log(HELP);
     return;
   }
+  if (given.calls > 1 && given.stack !== undefined)
+    say('The stack in --stack keeps its own limits of messages, which may refuse some of so many calls.');
   const synthesized = given.stack === undefined ? await synthesize(trialOf(given)) : undefined;
   try {
     await run(given, synthesized?.folder ?? given.stack ?? '');
@@ -54,6 +58,7 @@ async function run(given: CallArguments, stack: string): Promise<void> {
 async function runCalls(given: CallArguments, stack: string, browser: Browser | undefined): Promise<void> {
   const agents = new Agents();
   const emit = (event: CallEvent) => print(event, given.results);
+  const failures = new Failures(say);
   const twin = await Twin.start({
     stack,
     site: given.follow,
@@ -67,17 +72,35 @@ async function runCalls(given: CallArguments, stack: string, browser: Browser | 
     quotas: given.quotas,
     floor: { available: given.agents, staffed: given.staffed },
     onWarning: say,
+    onFailure: failures.add,
+    onLog: (record, contactId) => {
+      if (contactId === undefined && record.kind === 'line' && !given.results)
+        say(`${record.resource} wrote outside of any call: ${record.text}`);
+    },
   });
   try {
     const { notSimulated } = twin.stack;
-    if (notSimulated.length > 0) say(`Not simulated: ${notSimulated.flatMap(({ addresses }) => addresses).join(', ')}`);
+    if (
+      given.email !== undefined &&
+      !twin.aws.authorizer.unused().some(({ actions }) => actions.includes('ses:SendEmail'))
+    )
+      say(`--email: no role of this stack may send e-mail, so that only the attribute "${EMAIL_ATTRIBUTE}" is set.`);
+    const named = notSimulated.flatMap(({ type, addresses }) =>
+      addresses.length > 2 ? `${addresses.length} ${type}` : addresses,
+    );
+    if (named.length > 0) say(`Not simulated: ${named.join(', ')}`);
     const progress = new Progress(given.calls, process.stderr);
+    const unasked = new Map<string, number>();
     let next = 0;
     let followed = 0;
     const caller = async () => {
       while (next < given.calls) {
-        const outcome = await twin.call(requestOf(given, next++), given.keys);
+        const outcome = await twin.call(requestOf(given, next++), given.keys ?? ['1']);
         progress.add(outcome);
+        if (given.keys !== undefined && outcome.unusedKeys.length > 0) {
+          const keys = outcome.unusedKeys.join(',');
+          unasked.set(keys, (unasked.get(keys) ?? 0) + 1);
+        }
         const { contactId, link, at: callEndedAt } = outcome.result;
         if (!given.follow) continue;
         if (link === null) {
@@ -92,13 +115,23 @@ async function runCalls(given: CallArguments, stack: string, browser: Browser | 
     await Promise.all(Array.from({ length: Math.min(given.calls, given.concurrency) }, caller));
     progress.finish();
     if (given.follow) say(`${followed} of ${given.calls} links followed to the end of their chat.`);
-    if (given.unused) {
-      for (const { source, actions } of twin.aws.authorizer.unused())
-        say(`Never used: ${source}: ${actions.join(', ')}`);
-    }
+    for (const [keys, times] of unasked)
+      say(`--keys: nothing asked for "${keys}"${given.calls === 1 ? '' : ` in ${times} of ${given.calls} calls`}.`);
+    for (const { text, calls } of twin.aws.faults.neverHit())
+      say(
+        `--fault ${text} never came: ${calls === 0 ? 'nothing called the operation' : `none of ${calls} calls was hit`}.`,
+      );
+    if (given.unused) sayUnused(twin);
   } finally {
     await twin.close();
   }
+  failures.finish();
+}
+
+function sayUnused(twin: Twin): void {
+  const { unused, idle } = twin.unusedPermissions();
+  for (const { source, actions } of unused) say(`Never used: ${source}: ${actions.join(', ')}`);
+  if (idle.length > 0) say(`Not judged, as it did not run: ${idle.join(', ')}`);
 }
 
 function requestOf({ from, language, email, attributes }: CallArguments, n: number): CallRequest {

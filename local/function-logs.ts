@@ -23,9 +23,8 @@ export class FunctionLogs {
     private readonly onLost: (functionName: string, why: string) => void,
   ) {}
 
-  /** False for a line that AWS would have lost, and with it the metrics in it. */
+  /** False for what AWS would have lost: a line and the metrics in it, the platform's report. */
   keeps(record: LogRecord): boolean {
-    if (record.kind === 'report') return true;
     const known = this.verdicts.get(record.functionName);
     if (known !== undefined || this.verdicts.has(record.functionName)) return known === undefined;
     const why = this.refusal(record);

@@ -1,6 +1,7 @@
 // Listens on loopback, on the first port that is free.
 
 import type { Server } from 'node:http';
+import { errorCode } from './error';
 
 export const LOOPBACK = '127.0.0.1';
 const HIGHEST_PORT = 65_535;
@@ -19,8 +20,7 @@ export async function listenFrom(server: Server, port: number): Promise<number> 
       const address = server.address();
       return typeof address === 'object' && address !== null ? address.port : candidate;
     } catch (error) {
-      const inUse = typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
-      if (!inUse || candidate >= HIGHEST_PORT) throw error;
+      if (errorCode(error) !== 'EADDRINUSE' || candidate >= HIGHEST_PORT) throw error;
     }
   }
 }

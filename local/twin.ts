@@ -1,7 +1,7 @@
 // The local twin: one synthesized stack, running on this machine. Everything that the parts need of each other is wired here.
 
 import type { CallEvent } from '../flows/events';
-import type { Invocation, Line } from '../flows/simulator/line';
+import type { Invocation, Line, Listen } from '../flows/simulator/line';
 import { scripted, type TimedReply, virtualLine } from '../flows/simulator/virtual-line';
 import { type Aws, type AwsOptions, startAws } from './aws/aws';
 import type { ApiCall } from './aws/endpoint';
@@ -16,10 +16,11 @@ import { type ConnectServer, serveConnect } from './connect/server';
 import { type CallOutcome, type CallRequest, Voice } from './connect/voice';
 import { Distribution, type EdgeEvent } from './distribution/distribution';
 import { type SiteServer, serveDistribution } from './distribution/server';
-import { TwinError } from './error';
-import type { LogRecord } from './function/logs';
+import { type OnFailure, TwinError } from './error';
+import type { LogRecord, Report } from './function/logs';
 import { FunctionRunner, type RunnableFunction } from './function/runner';
 import { FunctionLogs, type LoggingFunction } from './function-logs';
+import type { UnusedStatement } from './iam/authorizer';
 import type { CentreEvent } from './participant/centre';
 import { createParticipantService, type ParticipantService } from './participant/service';
 import { loadStack, Stack, type StackOptions } from './terraform/stack';
@@ -45,10 +46,13 @@ export interface TwinOptions extends StackOptions, Pick<AwsOptions, 'faults' | '
   onChat?(event: CentreEvent): void;
   onMessage?(message: SentMessage): void;
   onApiCall?(call: ApiCall): void;
-  onLog?(record: LogRecord): void;
+  /** `contactId`: the call or chat that a function wrote it for, while that lasts. */
+  onLog?(record: LogRecord, contactId: string | undefined): void;
   onRequest?(event: EdgeEvent): void;
   /** Something about the stack that a person should know: once each, for example a function that may not write its log. */
   onWarning?(warning: string): void;
+  /** @default to standard error */
+  readonly onFailure?: OnFailure;
 }
 
 /** What goes on when the stack changes: the people, their chats, what AWS holds, and the addresses that browsers know. */
@@ -68,6 +72,11 @@ const MESSAGE_RESOURCES: Readonly<Record<string, string>> = {
   'sms-voice': 'aws_pinpointsmsvoicev2_phone_number',
   ses: 'aws_sesv2_email_identity',
 };
+
+export interface ScriptedCallOutcome extends CallOutcome {
+  /** Groups of keys that no wish for input was left for. */
+  readonly unusedKeys: readonly string[];
+}
 
 export interface Site {
   /** `http://127.0.0.1:<port>` */
@@ -152,8 +161,11 @@ export class Twin {
       if (!voice.tell(event)) options.onEvent?.(event);
     };
 
+    const fail = options.onFailure ?? failOnStandardError;
+
     const aws = await startAws(stack, {
       ...options,
+      onFailure: fail,
       faultTargets: [PARTICIPANT_FAULTS],
       ...(standing === undefined ? {} : { after: standing.aws }),
       onMessage: (message) => {
@@ -170,6 +182,8 @@ export class Twin {
       },
     });
     stops.push(() => aws.close());
+    for (const check of stack.unchecked) warn(check);
+    for (const address of keyArguments(stack)) warn(`${address}: permissions on keys are not checked here.`);
     for (const policy of aws.authorizer.unknownPolicies)
       warn(`${policy}: the policy is not in the stack, and counts as empty here.`);
 
@@ -181,14 +195,17 @@ export class Twin {
       folder: stack.directory,
       region: stack.account.region,
       endpoint: aws.url,
+      onFailure: fail,
       ...(options.maxEnvironments === undefined ? {} : { maxEnvironments: options.maxEnvironments }),
       onLog: (record) => {
         if (!logs.keeps(record)) return;
-        options.onLog?.(record);
-        const traced = functions.find(record.requestId);
-        if (record.kind !== 'line' || traced === undefined) return;
-        const { functionName: source, resource, text } = record;
-        tell({ event: 'log', at: traced.at(), contactId: traced.contactId, source, resource, line: parsedLine(text) });
+        const traced = functions.find(record.requestId ?? record.startedFor);
+        options.onLog?.(record, traced?.contactId);
+        // A metric stands in a line already.
+        if (record.kind === 'metric' || traced === undefined) return;
+        const { functionName: source, resource } = record;
+        const line = record.kind === 'line' ? parsedLine(record.text) : platformReport(record);
+        tell({ event: 'log', at: traced.at(), contactId: traced.contactId, source, resource, line });
       },
     });
     stops.push(() => runner.close());
@@ -212,6 +229,7 @@ export class Twin {
         bucketBase: () => base('http'),
         faults: aws.faults,
         limits: aws.limits,
+        onFailure: fail,
         listen: (event) => {
           options.onChat?.(event);
           const told = chatEvent(event);
@@ -228,7 +246,7 @@ export class Twin {
     const distribution = server === undefined ? undefined : siteOf(stack, { aws, runner, server, options });
     let siteServer = standing?.siteServer;
     if (siteServer === undefined && distribution !== undefined) {
-      siteServer = await serveDistribution(distribution, options);
+      siteServer = await serveDistribution(distribution, { ...options, onFailure: fail });
       lasting.push(siteServer.close);
     }
     const site =
@@ -240,6 +258,7 @@ export class Twin {
       functions,
       floor,
       onEvent: (event) => options.onEvent?.(event),
+      onFailure: fail,
     });
     const stands: Standing = { floor, aws, participants, server, siteServer, stops: lasting };
     return new Twin(stack, aws, runner, instance, voice, floor, participants, site, options, stands, stops);
@@ -249,8 +268,33 @@ export class Twin {
    * A call from beginning to end, in virtual time: a caller who answers each wish for input with the next group of keys. An empty
    * group is silence, `hangup` hangs up.
    */
-  call(request: CallRequest, keys: readonly string[], emit?: (event: CallEvent) => void): Promise<CallOutcome> {
-    return this.callOn(request, (invoke) => virtualLine({ react: scripted(keys), invoke }), emit);
+  async call(
+    request: CallRequest,
+    keys: readonly string[],
+    emit?: (event: CallEvent) => void,
+  ): Promise<ScriptedCallOutcome> {
+    const script = scripted(keys);
+    let asked = 0;
+    const react = (moment: Listen) => {
+      if (moment.mode === 'menu' || moment.mode === 'store') asked += 1;
+      return script(moment);
+    };
+    const outcome = await this.callOn(request, (invoke) => virtualLine({ react, invoke }), emit);
+    return { ...outcome, unusedKeys: keys.slice(asked) };
+  }
+
+  /**
+   * What nobody needed so far of the permissions that functions which ran, or their roles, have; of the whole stack when the site is
+   * served. `idle`: functions that did not run, whose permissions cannot be judged.
+   */
+  unusedPermissions(): { readonly unused: readonly UnusedStatement[]; readonly idle: readonly string[] } {
+    const functions = this.runner.all();
+    const idle = functions.filter(({ ran }) => !ran).map(({ configuration }) => configuration.resource);
+    const judged = functions
+      .filter(({ ran }) => ran)
+      .flatMap(({ configuration }) => [configuration.arn, this.stack.at(configuration.resource).text('role')]);
+    const unused = this.aws.authorizer.unused();
+    return { unused: this.site ? unused : unused.filter(({ owner }) => judged.includes(owner)), idle };
   }
 
   /** A call on any line: a live one for a phone that a person holds. */
@@ -309,6 +353,18 @@ function siteOf(
   });
 }
 
+/** Where simulated resources name a key of KMS, whose policy AWS would ask too. */
+function keyArguments(stack: Stack): readonly string[] {
+  const idle = stack.notSimulated.flatMap(({ addresses }) => addresses);
+  return stack.resources
+    .filter(({ address }) => !idle.includes(address))
+    .flatMap(({ address, values }) =>
+      Object.entries(values)
+        .filter(([name, value]) => /"(\w+_)?kms_\w+":"/.test(JSON.stringify({ [name]: value })))
+        .map(([name]) => `${address}.${name}`),
+    );
+}
+
 function runnableFunctions(stack: Stack, aws: Aws): readonly RunnableFunction[] {
   return stack.ofType('aws_lambda_function').map((resource) => ({
     resource,
@@ -342,6 +398,23 @@ function messageEvent(stack: Stack, message: SentMessage, contactId: string, at:
     ? { ...base, event: 'sms', parts: message.parts }
     : { ...base, event: 'email', subject: message.subject ?? '' };
 }
+
+/** The report as Lambda writes it where logs are JSON (Lambda developer guide, "Platform.Report"). */
+const platformReport = ({ requestId, status, durationMs, initMs, memoryMegabytes, maxMemoryBytes }: Report) => ({
+  type: 'platform.report',
+  record: {
+    requestId,
+    status,
+    metrics: {
+      durationMs,
+      memorySizeMB: memoryMegabytes,
+      maxMemoryUsedMB: Math.ceil(maxMemoryBytes / 2 ** 20),
+      ...(initMs === undefined ? {} : { initDurationMs: initMs }),
+    },
+  },
+});
+
+const failOnStandardError: OnFailure = (where, error) => console.error(`The twin failed in ${where}:`, error);
 
 function parsedLine(text: string): unknown {
   if (!text.startsWith('{')) return text;

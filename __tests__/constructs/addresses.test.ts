@@ -16,8 +16,43 @@ const ALWAYS = [
   'aws_cloudfront_origin_request_policy.participant',
   'aws_cloudfront_public_key.link_signing',
   'aws_cloudfront_response_headers_policy.chat_site',
+  'aws_cloudwatch_dashboard.operations',
+  'aws_cloudwatch_event_rule.chat_events',
+  'aws_cloudwatch_event_rule.sms_receipts',
+  'aws_cloudwatch_event_target.chat_events',
+  'aws_cloudwatch_event_target.sms_receipts',
   'aws_cloudwatch_log_group.chat_api',
   'aws_cloudwatch_log_group.send_link',
+  'aws_cloudwatch_log_group.service_events',
+  'aws_cloudwatch_log_metric_filter.chat_answered',
+  'aws_cloudwatch_log_metric_filter.chat_ended',
+  'aws_cloudwatch_log_metric_filter.sms_delivered',
+  'aws_cloudwatch_log_metric_filter.sms_undelivered',
+  'aws_cloudwatch_log_resource_policy.service_events',
+  'aws_cloudwatch_metric_alarm.breaker_open',
+  'aws_cloudwatch_metric_alarm.chat_api_errors',
+  'aws_cloudwatch_metric_alarm.chat_api_throttles',
+  'aws_cloudwatch_metric_alarm.chat_site_5xx',
+  'aws_cloudwatch_metric_alarm.chat_start_failures',
+  'aws_cloudwatch_metric_alarm.key_mismatch',
+  'aws_cloudwatch_metric_alarm.offer_failures',
+  'aws_cloudwatch_metric_alarm.send_failures',
+  'aws_cloudwatch_metric_alarm.send_link_errors',
+  'aws_cloudwatch_metric_alarm.send_link_slow',
+  'aws_cloudwatch_metric_alarm.send_link_throttles',
+  'aws_cloudwatch_metric_alarm.sms_parts',
+  'aws_cloudwatch_metric_alarm.sms_undelivered',
+  'aws_cloudwatch_metric_alarm.table_throttles',
+  'aws_cloudwatch_metric_alarm.unconfirmed',
+  'aws_cloudwatch_query_definition.chat_api_answers',
+  'aws_cloudwatch_query_definition.chat_api_failures',
+  'aws_cloudwatch_query_definition.contact',
+  'aws_cloudwatch_query_definition.crashes',
+  'aws_cloudwatch_query_definition.durations',
+  'aws_cloudwatch_query_definition.failed_calls',
+  'aws_cloudwatch_query_definition.not_offered',
+  'aws_cloudwatch_query_definition.not_sent',
+  'aws_cloudwatch_query_definition.receipts',
   'aws_connect_contact_flow.chat',
   'aws_connect_contact_flow.inbound_example',
   'aws_connect_contact_flow_module.voice_to_chat',
@@ -53,6 +88,8 @@ const ALWAYS = [
   'aws_s3_object.strings_pt',
   'aws_secretsmanager_secret.link_signing',
   'aws_secretsmanager_secret_version.link_signing',
+  'aws_sns_topic.alarms',
+  'aws_sns_topic.site_alarms',
 ];
 
 it('gives every resource its documented address', () => {
@@ -63,11 +100,20 @@ it('gives a stage the same addresses, and other physical names throughout', () =
   const main = synthesize().template;
   const stage = synthesize({}, 'test').template;
   expect(stage.addresses).toEqual(main.addresses);
-  const NAMES = ['name', 'name_prefix', 'bucket_prefix', 'function_name'];
+  const NAMES = [
+    'name',
+    'name_prefix',
+    'bucket_prefix',
+    'function_name',
+    'alarm_name',
+    'dashboard_name',
+    'policy_name',
+  ];
   const namesOf = (template: Template): string[] =>
     template.addresses.flatMap((address) =>
-      // An inline policy's name lives inside its role; S3 sub-resources have none of their own.
+      // An inline policy's name lives inside its role, a metric filter's inside its log group.
       address.startsWith('aws_iam_role_policy.') ||
+      address.startsWith('aws_cloudwatch_log_metric_filter.') ||
       address.startsWith('aws_lambda_permission.') ||
       address.startsWith('aws_lambda_function_url.')
         ? []

@@ -32,6 +32,7 @@ import { LinkStore } from '../../constructs/link-store';
 import { Messaging } from '../../constructs/messaging';
 import { NodeFunction } from '../../constructs/node-function';
 import { DEFAULTS } from '../../constructs/options';
+import { requireVersions } from '../../constructs/versions';
 import { VoiceToChat, type VoiceToChatProps } from '../../constructs/voice-to-chat';
 import { Template } from '../support/template';
 import { INSTANCE_ARN, keyPair, QUEUE_ARN } from '../support/values';
@@ -42,6 +43,7 @@ const instance = new ConnectInstance(INSTANCE_ARN);
 /** Synthesizes what `add` puts into a stack of somebody else, with cdktf's validations. */
 function elsewhere(add: (stack: Construct) => void): string {
   const stack = new TerraformStack(Testing.app(), 'their-stack');
+  requireVersions(stack);
   new AwsProvider(stack, 'aws', { region: 'us-east-1' });
   add(stack);
   return Testing.synth(stack, true);
@@ -441,6 +443,7 @@ describe('VoiceToChat', () => {
     const withSecret = environments.filter(({ variables }) => 'privateKeySecretArn' in variables);
     expect(withSecret).toHaveLength(1);
     expect(Object.keys(withSecret[0]?.variables ?? {}).sort()).toEqual([
+      'POWERTOOLS_METRICS_NAMESPACE',
       'applicationId',
       'domainName',
       'originationNumber',

@@ -46,6 +46,7 @@ const REFUSED: [string, StageProps, RegExp][] = [
   ['a support phone that is none', { supportPhone: 'call us' }, /supportPhone cannot be/],
   ['another way to the participant service', untyped({ participantEndpoint: 'diret' }), /"same-origin", "direct"/],
   ['a ceiling of price with Pinpoint', { maxPrice: '0.05' }, /maxPrice is given with Pinpoint/],
+  ['feedback with Pinpoint', { messageFeedback: true }, /messageFeedback is given with Pinpoint/],
   ['a price in cents', { smsService: 'end-user-messaging', maxPrice: '5' }, /maxPrice cannot be "5"/],
   ['a domain without its certificate', { customDomain: 'chat.example.com' }, /Set certificateArn too/],
   [

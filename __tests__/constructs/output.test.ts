@@ -97,7 +97,7 @@ it('takes no provider that calls the Pinpoint settings which AWS switched off, a
   const { terraform } = synthesize().template.json;
   expect(terraform).toMatchObject({
     required_version: '>= 1.11.0',
-    required_providers: { aws: { source: 'aws', version: '>= 6.48.0, < 7.0.0' } },
+    required_providers: { aws: { source: 'hashicorp/aws', version: '>= 6.48.0, < 7.0.0' } },
   });
 });
 

@@ -10,6 +10,7 @@ const EVERYTHING: StageProps = {
   smsConfigurationSet: 'chat-links',
   smsProtectConfigurationId: 'protect-1',
   carrierLookup: true,
+  messageFeedback: true,
   email: { configurationSet: 'chat' },
   customerProfilesDomain: 'example',
 };
@@ -115,13 +116,15 @@ it('gives each function what it uses and nothing else', () => {
     'sms-voice:SendTextMessage',
   ]);
   // The function that faces the internet reaches neither the private key nor a way to send.
-  expect(actions(EVERYTHING, 'aws_iam_role_policy.chat_api')).toEqual([
+  const facing = [
     'connect:StartChatContact',
     'dynamodb:GetItem',
     'dynamodb:UpdateItem',
     'logs:CreateLogStream',
     'logs:PutLogEvents',
-  ]);
+  ];
+  expect(actions({}, 'aws_iam_role_policy.chat_api')).toEqual(facing);
+  expect(actions(EVERYTHING, 'aws_iam_role_policy.chat_api')).toEqual([...facing, 'sms-voice:PutMessageFeedback']);
 });
 
 describe('a statement', () => {

@@ -57,6 +57,12 @@ mock_provider "aws" {
   mock_resource "aws_cloudwatch_log_group" {
     defaults = { arn = "arn:aws:logs:us-east-1:123456789012:log-group:mock" }
   }
+  mock_resource "aws_sns_topic" {
+    defaults = { arn = "arn:aws:sns:us-east-1:123456789012:mock" }
+  }
+  mock_resource "aws_cloudwatch_metric_alarm" {
+    defaults = { arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:mock" }
+  }
   mock_resource "aws_pinpoint_app" {
     defaults = { application_id = "0123456789abcdef0123456789abcdef" }
   }
@@ -98,6 +104,12 @@ describeWithTerraform('the stack in terraform', () => {
           permissionsBoundary: 'arn:aws:iam::123456789012:policy/boundary',
           stateBucket: { bucket: 'example-state', region: 'us-east-1' },
           inboundExample: false,
+          operations: {
+            alarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:on-call',
+            prices: { smsPart: 0.01, email: 0.0001, chat: 0.05, currency: 'EUR' },
+            connectLogGroup: '/aws/connect/example',
+            runbookUrl: 'https://wiki.example.com/runbook',
+          },
         },
         'test',
       ],
@@ -216,6 +228,22 @@ ${assignments({ ...values, public_key: windows })}
   assert {
     condition     = strcontains(aws_connect_contact_flow_module.voice_to_chat.content, aws_lambda_function.send_link.arn)
     error_message = "the module does not invoke send-link"
+  }
+  assert {
+    condition     = length(jsondecode(aws_cloudwatch_dashboard.operations.dashboard_body).widgets) > 10
+    error_message = "the dashboard is no JSON with widgets"
+  }
+  assert {
+    condition     = length(regexall("MetricName=\\"SendFailed\\"", join(" ", flatten([for w in jsondecode(aws_cloudwatch_dashboard.operations.dashboard_body).widgets : [for m in try(w.properties.metrics, []) : try(m[0].expression, "")]])))) == 1
+    error_message = "the dashboard does not search for the reasons"
+  }
+  assert {
+    condition     = jsondecode(aws_cloudwatch_event_rule.sms_receipts.event_pattern).detail.originationPhoneNumber == ["+12065550100"]
+    error_message = "receipts of other numbers are counted"
+  }
+  assert {
+    condition     = contains(aws_cloudwatch_metric_alarm.send_failures.alarm_actions, "arn:aws:sns:us-east-1:123456789012:mock")
+    error_message = "the alarm notifies nobody"
   }
   assert {
     condition     = jsondecode(aws_connect_contact_flow.chat.content).Version == "2019-10-30"

@@ -238,6 +238,7 @@ describe('settings in the zips', () => {
     smsConfigurationSet: 'links',
     smsProtectConfigurationId: 'protect-1',
     maxPrice: '0.05',
+    messageFeedback: true,
     brand: '50%{off} ${x}',
     languages: ['es', 'en'],
     countries: ['DE'],
@@ -270,7 +271,12 @@ describe('settings in the zips', () => {
       signatureHash: 'SHA256',
       carrierLookup: true,
       customerProfilesDomain: 'example',
-      endUserMessaging: { configurationSet: 'links', protectConfigurationId: 'protect-1', maxPrice: '0.05' },
+      endUserMessaging: {
+        configurationSet: 'links',
+        protectConfigurationId: 'protect-1',
+        maxPrice: '0.05',
+        messageFeedback: true,
+      },
     });
     expect(Object.keys(phoneMetadata.countries)).toContain('DE');
   });
@@ -282,6 +288,7 @@ describe('settings in the zips', () => {
       chatMinutes: 120,
       failuresPerSource: 50,
       interactiveMessages: false,
+      messageFeedback: true,
     });
   });
 });

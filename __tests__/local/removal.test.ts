@@ -2,6 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { StageProps } from '../../constructs/voice-to-chat-stack';
+import { resolveStack } from '../../local/terraform/stack';
 import type { Value } from '../../local/terraform/value';
 import { difference, type Observed, observe } from '../support/observed-stack';
 import { synthesize } from '../support/synthesize';
@@ -9,14 +11,32 @@ import { synthesize } from '../support/synthesize';
 /** Terraform JSON, as loose as it is. */
 type Json = { [key: string]: Json } & Value[] & string;
 
-let folder: string;
-let text: string;
-let whole: Observed;
+interface Base {
+  readonly folder: string;
+  readonly text: string;
+  readonly whole: Observed;
+}
 
+async function baseOf(props: StageProps): Promise<Base> {
+  const { folder } = synthesize({ email: true, ...props });
+  const text = readFileSync(join(folder, 'cdk.tf.json'), 'utf8');
+  return { folder, text, whole: await observe(JSON.parse(text), folder) };
+}
+
+/** Applies a change; what is then observed differs from the whole stack by `broken` and nothing else. */
+async function expectBroken(base: Base, change: (stack: Json) => void, broken: Partial<Observed>): Promise<void> {
+  const stack = JSON.parse(base.text);
+  change(stack);
+  const now = await observe(stack, base.folder);
+  if (broken.start === undefined) expect(difference(base.whole, now)).toEqual(broken);
+  else expect(now.start).toContain(broken.start);
+}
+
+let pinpoint: Base;
+let endUserMessaging: Base;
 beforeAll(async () => {
-  folder = synthesize({ email: true }).folder;
-  text = readFileSync(join(folder, 'cdk.tf.json'), 'utf8');
-  whole = await observe(JSON.parse(text), folder);
+  pinpoint = await baseOf({});
+  endUserMessaging = await baseOf({ smsService: 'end-user-messaging', carrierLookup: true });
 }, 60_000);
 
 /** A change to the resource at an address. */
@@ -86,7 +106,9 @@ const API_BROKEN = { ...API_CLOSED, redeem: 502 } as const;
 const SEND = 'aws_lambda_function.send_link';
 const API = 'aws_lambda_function.chat_api';
 
-const ROWS: readonly (readonly [string, (stack: Json) => void, Partial<Observed>])[] = [
+type Row = readonly [string, (stack: Json) => void, Partial<Observed>];
+
+const ROWS: readonly Row[] = [
   // Policies
   [
     'SendMessages of send_link',
@@ -168,6 +190,14 @@ const ROWS: readonly (readonly [string, (stack: Json) => void, Partial<Observed>
     'queueArn',
     'tableName',
   ].map((variable) => [`${variable} of send_link`, withoutVariable(SEND, variable), NOTHING_SENT] as const),
+  ...[SEND, API].map((address) => {
+    const name = address.split('.')[1];
+    return [
+      `POWERTOOLS_METRICS_NAMESPACE of ${name}`,
+      withoutVariable(address, 'POWERTOOLS_METRICS_NAMESPACE'),
+      { 'unwatched metrics': `${name} VoiceToChat` },
+    ] as const;
+  }),
   ...['chatFlowId', 'connectInstanceId', 'tableName'].map(
     (variable) => [`${variable} of chat_api`, withoutVariable(API, variable), API_BROKEN] as const,
   ),
@@ -208,14 +238,35 @@ const ROWS: readonly (readonly [string, (stack: Json) => void, Partial<Observed>
     'a resource that others refer to',
     without('aws_dynamodb_table.links'),
     {
-      start:
-        'aws_iam_role_policy.chat_api.policy: aws_dynamodb_table.links.arn: the stack has no resource aws_dynamodb_table.links',
+      start: 'the stack has no resource aws_dynamodb_table.links',
     },
   ],
 ];
 
+const END_USER_MESSAGING_ROWS: readonly Row[] = [
+  [
+    'SendTextMessage of send_link',
+    withoutStatement('aws_iam_role_policy.send_link', 'SendTextMessage'),
+    { sms: 'returned', refused: 'sms-voice:SendTextMessage' },
+  ],
+  [
+    'LookUpLineType of send_link: on doubt the message is sent',
+    withoutStatement('aws_iam_role_policy.send_link', 'LookUpLineType'),
+    { refused: 'sms-voice:CarrierLookup' },
+  ],
+  ['originationIdentityArn of send_link', withoutVariable(SEND, 'originationIdentityArn'), NOTHING_SENT],
+  [
+    'the identity that messages come from',
+    at(SEND, ({ environment }) =>
+      replaceIn(environment?.['variables'] as Json, 'originationIdentityArn', /\}$/, '}-of-another'),
+    ),
+    { sms: 'returned', refused: 'sms-voice:SendTextMessage' },
+  ],
+];
+
 it('runs the whole stack, from the keypad to the queue of the chat', () => {
-  expect(whole).toEqual({
+  expect(endUserMessaging.whole).toEqual(pinpoint.whole);
+  expect(pinpoint.whole).toEqual({
     start: 'ok',
     sms: 'sent',
     email: 'sent',
@@ -229,17 +280,38 @@ it('runs the whole stack, from the keypad to the queue of the chat', () => {
     queued: 1,
     refused: '',
     'lost logs': '',
+    'unwatched metrics': '',
   });
+});
+
+it.each([
+  ['Pinpoint', ROWS, () => pinpoint],
+  // What both have in common is tried with Pinpoint.
+  ['End User Messaging', [...ROWS, ...END_USER_MESSAGING_ROWS], () => endUserMessaging],
+] as const)('tries every statement of the roles and every environment variable: %s', (_, rows, base) => {
+  const stack = resolveStack(JSON.parse(base().text), base().folder);
+  const statements = stack
+    .ofType('aws_iam_role_policy')
+    .flatMap(({ name, ...policy }) =>
+      JSON.parse(String(policy.values['policy'])).Statement.map(({ Sid }: { Sid: string }) => `${Sid} of ${name}`),
+    );
+  const variables = stack
+    .ofType('aws_lambda_function')
+    .flatMap((lambda) =>
+      Object.keys(lambda.block('environment').textMap('variables')).map((name) => `${name} of ${lambda.name}`),
+    );
+  const tried = (what: string) => rows.some(([row]) => row === what || row.startsWith(`${what}:`));
+  expect([...statements, ...variables].filter((what) => !tried(what))).toEqual([]);
 });
 
 it.each(ROWS)(
   'without, or with a change to, %s',
-  async (_, change, broken) => {
-    const stack = JSON.parse(text);
-    change(stack);
-    const now = await observe(stack, folder);
-    if (broken.start === undefined) expect(difference(whole, now)).toEqual(broken);
-    else expect(now.start).toContain(broken.start);
-  },
+  (_, change, broken) => expectBroken(pinpoint, change, broken),
+  30_000,
+);
+
+it.each(END_USER_MESSAGING_ROWS)(
+  'with End User Messaging, without, or with a change to, %s',
+  (_, change, broken) => expectBroken(endUserMessaging, change, broken),
   30_000,
 );

@@ -1,9 +1,15 @@
 // Calls and chats on the whole synthesized stack: what a caller meets, what is recorded, and what belongs to whom.
 
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CallEvent } from '../../flows/events';
 import { liveLine } from '../../flows/simulator/live-line';
+import type { LogRecord } from '../../local/function/logs';
+import { resolveStack, type Stack } from '../../local/terraform/stack';
 import { Twin, type TwinOptions } from '../../local/twin';
+import { zip } from '../support/stack-with-function';
 import { synthesize } from '../support/synthesize';
+import { temporaryFolder } from '../support/temporary-folder';
 
 let folder: string;
 let twin: Twin;
@@ -24,6 +30,15 @@ const another = async (options: Partial<TwinOptions>): Promise<Twin> => {
   own.push(started);
   return started;
 };
+
+/** The stack with other code behind its send-link function. */
+function withFunction(code: string): Stack {
+  const path = join(temporaryFolder(), 'other.zip');
+  writeFileSync(path, zip({ 'index.mjs': code }));
+  const json = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8'));
+  Object.assign(json.resource.aws_lambda_function.send_link, { filename: path, handler: 'index.handler' });
+  return resolveStack(json, folder);
+}
 
 let lastLine = 110;
 /** A number that nobody has called from yet. */
@@ -166,6 +181,69 @@ describe('a call', () => {
   }, 30_000);
 });
 
+describe('what a function writes', () => {
+  const lineOf = (record: LogRecord) => (record.kind === 'line' ? record.text.split('\t').at(-1) : record.kind);
+
+  it('reaches the call whole: from loading on, and the report at its end', async () => {
+    const [go, done] = ['go', 'done'].map((name) => join(temporaryFolder(), name));
+    const code = `
+      import { existsSync, writeFileSync } from 'node:fs';
+      console.log('loading');
+      export const handler = async () => {
+        console.log('asked');
+        const later = setInterval(() => {
+          if (!existsSync('${go}')) return;
+          clearInterval(later);
+          console.log('too late');
+          writeFileSync('${done}', '');
+        }, 5);
+        return { status: 'none' };
+      };`;
+    const kept: [string | undefined, string | undefined][] = [];
+    const one = await another({
+      stack: withFunction(code),
+      onLog: (record, contactId) => kept.push([contactId, lineOf(record)]),
+    });
+    const { events, record } = await ring(['1'], {}, one);
+    const lines = events.flatMap((event) =>
+      event.event === 'log' && event.resource === 'aws_lambda_function.send_link' ? [event.line] : [],
+    );
+    expect(lines).toEqual([
+      expect.stringContaining('loading'),
+      expect.stringContaining('asked'),
+      {
+        type: 'platform.report',
+        record: {
+          requestId: expect.any(String),
+          status: 'success',
+          metrics: {
+            durationMs: expect.any(Number),
+            initDurationMs: expect.any(Number),
+            memorySizeMB: 1024,
+            maxMemoryUsedMB: expect.any(Number),
+          },
+        },
+      },
+    ]);
+    writeFileSync(String(go), '');
+    while (!existsSync(String(done))) await new Promise((later) => setTimeout(later, 5));
+    await one.close();
+    expect(kept).toEqual([
+      [record.Id, 'loading'],
+      [record.Id, 'asked'],
+      [record.Id, 'report'],
+      [undefined, 'too late'],
+    ]);
+  });
+
+  it('is told even when the code does not load', async () => {
+    const one = await another({ stack: withFunction(`console.log('loading'); throw new Error('no');`) });
+    const { events } = await ring(['1'], {}, one);
+    const lines = events.flatMap((event) => (event.event === 'log' ? [String(event.line)] : []));
+    expect(lines.filter((line) => line.endsWith('loading')).length).toBeGreaterThan(0);
+  });
+});
+
 describe('a chat', () => {
   const start = (on: Twin) => {
     const flow = on.stack.at('aws_connect_contact_flow.chat');
@@ -219,6 +297,22 @@ describe('the twin', () => {
   it('takes faults for the participant service, and refuses those that cannot be', async () => {
     await another({ faults: ['participant:SendMessage=throttle'] });
     await expect(another({ faults: ['participant:Nothing=throttle'] })).rejects.toThrow('has no operation "Nothing"');
+  });
+
+  it('names the keys whose permissions it does not check', async () => {
+    const json = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8'));
+    const arn = 'arn:aws:kms:us-east-1:111122223333:key/k';
+    json.resource.aws_secretsmanager_secret.link_signing.kms_key_id = arn;
+    json.resource.aws_dynamodb_table.links.server_side_encryption = { enabled: true, kms_key_arn: arn };
+    const warnings: string[] = [];
+    await another({ stack: resolveStack(json, folder), onWarning: (warning) => warnings.push(warning) });
+    expect(warnings.sort()).toEqual([
+      'aws_dynamodb_table.links.server_side_encryption: permissions on keys are not checked here.',
+      'aws_secretsmanager_secret.link_signing.kms_key_id: permissions on keys are not checked here.',
+    ]);
+    warnings.length = 0;
+    await another({ onWarning: (warning) => warnings.push(warning) });
+    expect(warnings).toEqual([]);
   });
 
   it('says what it cannot run, by address', async () => {

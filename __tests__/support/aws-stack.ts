@@ -61,6 +61,7 @@ export function awsStack(statements: readonly ValueMap[] = STATEMENTS, resources
         origination_number: {},
         origination_identity_arn: {},
         queue_arn: {},
+        email_from_address: { default: 'chat@example.com' },
       },
       resource: {
         aws_iam_role: {

@@ -26,6 +26,8 @@ export interface Observed {
   refused: string;
   /** Functions whose log lines CloudWatch would not get. */
   'lost logs': string;
+  /** `<function> <namespace>` of metrics that no alarm looks at. */
+  'unwatched metrics': string;
 }
 
 const post = (url: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> => {
@@ -62,15 +64,24 @@ export async function observe(json: ValueMap, directory: string): Promise<Observ
     queued: 0,
     refused: '',
     'lost logs': '',
+    'unwatched metrics': '',
   };
+  const metrics = new Set<string>();
   const lost: string[] = [];
   const refused = new Set<string>();
   let twin: Twin;
+  let alarms = '';
   try {
+    const stack = resolveStack(json, directory);
+    alarms = JSON.stringify(stack.ofType('aws_cloudwatch_metric_alarm').map(({ values }) => values));
     twin = await Twin.start({
-      stack: resolveStack(json, directory),
+      stack,
       port: 0,
       onApiCall: ({ operation, refusal }) => refusal !== undefined && refused.add(operation),
+      onLog: (record) => {
+        if (record.kind === 'metric' && !alarms.includes(`"namespace":"${record.namespace}"`))
+          metrics.add(`${record.resource.split('.')[1]} ${record.namespace}`);
+      },
       onWarning: (warning) => lost.push(/^The log of (\S+) is lost/.exec(warning)?.[1] ?? warning),
     });
   } catch (error) {
@@ -107,6 +118,7 @@ export async function observe(json: ValueMap, directory: string): Promise<Observ
     observed.queued = twin.participants.centre.waiting().length;
     observed.refused = [...refused].sort().join();
     observed['lost logs'] = lost.sort().join();
+    observed['unwatched metrics'] = [...metrics].sort().join();
     return observed;
   } finally {
     await twin.close();

@@ -1,5 +1,5 @@
 // The real terraform, offline: finds it and a copy of the AWS provider, and runs it on a copy of a synthesized stack.
-// The copy names the installed provider's version; where that is older than 6.28, it leaves out what the version does not know.
+// The copy names the installed provider's version; where that is old, it leaves out what the version does not know.
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -111,6 +111,9 @@ function adapt(text: string, providerVersion: string): string {
   }
   if (major < 6) {
     for (const fn of Object.values(json.resource['aws_lambda_function'] ?? {})) fn['runtime'] = 'nodejs22.x';
+    // Every regional resource can name its region since provider 6.0.
+    for (const resource of Object.values(json.resource).flatMap((byName) => Object.values(byName)))
+      delete resource['region'];
   }
   // Nothing is asked of AWS: a plan of new resources needs no answer.
   const offline = {

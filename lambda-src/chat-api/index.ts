@@ -5,7 +5,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { ConnectClient } from '@aws-sdk/client-connect';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { METRIC_NAMESPACE } from '../shared/contract/metrics';
+import { METRIC_NAMESPACE, METRIC_NAMESPACE_VARIABLE } from '../shared/contract/metrics';
 import type { ChatApiSettings } from '../shared/contract/settings';
 import { readSettings } from '../shared/settings-file';
 import type { FunctionUrlResult } from './answers';
@@ -19,7 +19,10 @@ const SERVICE = 'chat-api';
 const environment = readEnvironment(process.env);
 const settings = readSettings<ChatApiSettings>();
 const logger = new Logger({ serviceName: SERVICE });
-const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: SERVICE });
+const metrics = new Metrics({
+  namespace: process.env[METRIC_NAMESPACE_VARIABLE] ?? METRIC_NAMESPACE,
+  serviceName: SERVICE,
+});
 
 const dynamodb = new DynamoDBClient({
   maxAttempts: 3,
@@ -40,6 +43,10 @@ const api = createApi({
     interactiveMessages: settings.interactiveMessages,
   }),
   failures: createFailureCounter(dynamodb, environment.tableName, settings.failuresPerSource),
+  ...(settings.messageFeedback && {
+    confirmReceipt: async (messageId: string, signal: AbortSignal) =>
+      (await import('./message-feedback.js')).confirmReceipt(messageId, signal),
+  }),
   log: {
     info: (message, fields) => logger.info(message, { ...fields }),
     warn: (message, fields) => logger.warn(message, { ...fields }),

@@ -17,6 +17,8 @@ export interface Parts {
   readonly store: LinkStore;
   readonly chats: ChatStarter;
   readonly failures: FailureCounter;
+  /** With message feedback only: tells the SMS service that a message has arrived. Throws the service's error. */
+  readonly confirmReceipt?: (messageId: string, signal: AbortSignal) => Promise<void>;
   readonly log: Log;
   /** Adds one to a metric. */
   count(metric: string): void;

@@ -1,5 +1,6 @@
 // POST /api/redeem: hands out the cookies of a link. It burns nothing: mail scanners press buttons too.
 
+import { until, within } from '../shared/abort';
 import { CHAT_PATH, type ErrorCode, type RedeemResponse } from '../shared/contract/http';
 import { METRICS } from '../shared/contract/metrics';
 import { type LinkItem, START_GRACE_SECONDS } from '../shared/contract/table';
@@ -8,6 +9,7 @@ import { linkIdOf } from '../shared/token';
 import { type Answer, ok, refuse } from './answers';
 import { type Device, type DeviceHash, hashDevice, linkCookies, newDeviceId } from './cookies';
 import type { Request } from './door';
+import { errorName } from './errors';
 import type { Invocation } from './invocation';
 import { settle } from './settle';
 
@@ -36,6 +38,26 @@ export function decideRedeem(
   return { do: 'bind' };
 }
 
+/** How long a customer waits for a report that the chat does not need. Milliseconds. */
+const FEEDBACK_WITHIN = 700;
+
+/** Never fails. Not repeated either: a report that is lost counts against the message, not against the customer. */
+async function messageArrived(
+  item: LinkItem,
+  sealKey: Buffer,
+  { confirmReceipt, signal, log }: Invocation,
+): Promise<void> {
+  if (!confirmReceipt || item.sealedMessage === undefined) return;
+  const message = unseal(sealKey, 'sealedMessage', item.sealedMessage);
+  if (!message) return;
+  const soon = within(signal, FEEDBACK_WITHIN);
+  try {
+    await until(soon, confirmReceipt(message.messageId, soon));
+  } catch (error) {
+    log.warn('The SMS service was not told that the message arrived.', { error: errorName(error) });
+  }
+}
+
 export async function redeem(request: Request & { route: 'redeem' }, invocation: Invocation): Promise<Answer> {
   const { store, now, log, count } = invocation;
   const linkId = linkIdOf(request.token);
@@ -59,7 +81,12 @@ export async function redeem(request: Request & { route: 'redeem' }, invocation:
     }
     if (decision.do === 'bind') {
       const state = item.state === 'created' ? 'redeemed' : item.state;
-      if (!(await store.change(item, { state, deviceHash }, invocation.signal))) return 'changed';
+      // Beside the change: whoever shows the token has the message, whatever becomes of the link.
+      const [changed] = await Promise.all([
+        store.change(item, { state, deviceHash }, invocation.signal),
+        item.state === 'created' && messageArrived(item, sealKey, invocation),
+      ]);
+      if (!changed) return 'changed';
       if (item.state === 'created') count(METRICS.linkRedeemed);
     }
     const body: RedeemResponse = { next: CHAT_PATH };

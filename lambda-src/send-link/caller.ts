@@ -4,8 +4,7 @@ import type { Contact } from './parse';
 import type { CallerVerdict } from './phone';
 import type { SigningKey } from './signing';
 
-/** Names the caller in the table: HMAC of the number, or the contact id. */
+/** Names the caller in the table: HMAC of the number, in whichever form the call shows it, or the contact id. */
 export function callerName(contact: Contact, caller: CallerVerdict, key: SigningKey): string {
-  if (caller.ok) return key.hash(caller.number);
-  return caller.reason === 'withheld' ? contact.contactId : key.hash(contact.callerAddress ?? contact.contactId);
+  return caller.number === undefined ? contact.contactId : key.hash(caller.number);
 }

@@ -37,9 +37,9 @@ export class Deadline {
     return performance.now() - this.#startedAt < this.#limits.beginSendWithin;
   }
 
-  /** Milliseconds left in which a send may begin. */
-  get untilSend(): number {
-    return this.#limits.beginSendWithin - (performance.now() - this.#startedAt);
+  /** Milliseconds left to find out what to answer. */
+  get untilAnswer(): number {
+    return this.#limits.answerWithin - ANSWER_RESERVE - (performance.now() - this.#startedAt);
   }
 
   /** Settles as `work` does, or as `late()` says when the time to answer has come. */

@@ -15,7 +15,13 @@ import { telemetryFor } from './telemetry';
 import { languageOf, speech } from './words';
 
 /** How an action says that nothing came of it. */
-const NOTHING: Readonly<Record<Action, Status>> = { offer: 'no_offer', number: 'number_invalid', send: 'failed' };
+const NOTHING: Readonly<
+  Record<Action, { readonly status: Status; readonly prompt: 'noOffer' | 'numberFailed' | 'failed' }>
+> = {
+  offer: { status: 'no_offer', prompt: 'noOffer' },
+  number: { status: 'number_invalid', prompt: 'numberFailed' },
+  send: { status: 'failed', prompt: 'failed' },
+};
 
 /** @param clock epoch milliseconds */
 export function makeHandler(
@@ -35,7 +41,6 @@ export function makeHandler(
       telemetry,
       deadline,
       speech: speech(languageOf(contact.languageCode, settings.languages), settings),
-      sending: false,
     };
     const outcome = await deadline.race(
       act(request, services, invocation).catch((error: unknown) => {
@@ -62,22 +67,23 @@ async function act(request: Request, services: Services, invocation: Invocation)
   }
 }
 
-/** The end of an invocation that came to nothing, or, when a message may have left, to nobody knows what. */
+/**
+ * The end of an invocation that came to nothing. A send that nobody foresaw to end here may have sent, or an earlier try of it
+ * may: what is known of its message, or that nobody knows.
+ */
 function giveUp(
   request: Request,
-  { sending, speech, telemetry }: Invocation,
+  { accepted, speech, telemetry }: Invocation,
   reason: 'bad_request' | 'internal' | 'deadline',
 ): Outcome {
-  if (sending) {
+  if (accepted) return accepted;
+  if (request.action === 'send') {
     telemetry.count(METRICS.unconfirmed, { reason });
     return { status: 'unconfirmed', reason, prompt: speech.fill(speech.unconfirmed) };
   }
   const action = request.action === 'bad' ? (request.asked ?? 'send') : request.action;
-  if (action === 'offer') telemetry.count(METRICS.noOffer, { reason });
+  if (action === 'offer') telemetry.count(METRICS.offerFailed, { reason });
   if (action === 'send') telemetry.count(METRICS.sendFailed, { reason });
-  return {
-    status: NOTHING[action],
-    reason,
-    prompt: speech.fill(action === 'offer' ? speech.noOffer : speech.failed),
-  };
+  const { status, prompt } = NOTHING[action];
+  return { status, reason, prompt: speech.fill(speech[prompt]) };
 }

@@ -1,6 +1,7 @@
 // What belongs to one invocation and every step needs.
 
 import type { Deadline } from './deadline';
+import type { Outcome } from './result';
 import type { Telemetry } from './telemetry';
 import type { Speech } from './words';
 
@@ -10,6 +11,6 @@ export interface Invocation {
   readonly speech: Speech;
   readonly telemetry: Telemetry;
   readonly deadline: Deadline;
-  /** From the moment that a message may have left until it is known that none did. */
-  sending: boolean;
+  /** A service has accepted the message: whatever happens from here on, this is what the caller is told. */
+  accepted?: Outcome;
 }

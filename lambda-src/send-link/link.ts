@@ -13,6 +13,8 @@ import type { NewLink } from './store';
 export interface Link extends NewLink {
   /** What the message carries. Holds the token: never logged. */
   readonly url: string;
+  /** K, which seals what the link knows: never logged. */
+  readonly sealKey: Buffer;
 }
 
 export interface LinkRequest {
@@ -40,10 +42,12 @@ export function makeLink(
     offeredAt,
     ...(contact.queueArn !== undefined && { queueArn: contact.queueArn }),
   };
+  const sealKey = sealKeyOf(token);
   return {
     url: linkUrl(environment.domainName, language, token),
     linkId: linkIdOf(token),
-    sealed: seal(sealKeyOf(token), 'sealed', known),
+    sealKey,
+    sealed: seal(sealKey, 'sealed', known),
     createdAt: now,
     redeemBy,
     endsAt,

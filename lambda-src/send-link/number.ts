@@ -1,6 +1,7 @@
 // `number`: keyed digits become a number that an SMS reaches, kept sealed under the contact id and read back to the caller.
 
 import type { Reason } from '../shared/contract/connect';
+import { readError, reasonOf } from './failures';
 import type { Invocation } from './invocation';
 import type { Request } from './parse';
 import type { Outcome } from './result';
@@ -25,7 +26,7 @@ export async function number(
   if (!typed.ok) return invalid(typed.reason, speech.numberInvalid[typed.reason]);
 
   const key = await services.signing.key(telemetry, signal).catch(keyProblem);
-  if (typeof key === 'string') return invalid(key, speech.failed);
+  if (typeof key === 'string') return invalid(key, speech.numberFailed);
   const hash = key.hash(typed.number);
 
   try {
@@ -38,8 +39,8 @@ export async function number(
     );
     if (usage?.refused === 'opted_out') return invalid('opted_out', speech.optedOut);
     if (usage?.refused !== undefined || !textable) return invalid('number_type', speech.numberInvalid.number_type);
-  } catch {
-    return invalid('table', speech.failed);
+  } catch (error) {
+    return invalid(reasonOf(readError(error), 'table'), speech.numberFailed);
   }
   // Read one by one: "2, 0, 6", not "two hundred and six".
   const spoken = speech.fill(speech.confirmNumber, { digits: [...typed.national].join(', ') });

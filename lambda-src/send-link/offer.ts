@@ -1,6 +1,6 @@
 // `offer`: what this caller can use, so that the menu names only what will work. Warms what a send will need.
 
-import type { Reason } from '../shared/contract/connect';
+import type { Channel, Destination, Reason } from '../shared/contract/connect';
 import { METRICS } from '../shared/contract/metrics';
 import { callerName } from './caller';
 import type { Invocation } from './invocation';
@@ -24,11 +24,12 @@ export async function offer(
   const offeredAt = firstOffer ?? now;
   const caller = phone.caller(contact.callerAddress);
 
-  const noOffer = (reason: Reason): Outcome => {
-    telemetry.count(METRICS.noOffer, { reason });
+  const none = (metric: 'noOffer' | 'offerFailed', reason: Reason): Outcome => {
+    telemetry.count(METRICS[metric], { reason });
     telemetry.info('no offer', { reason });
     return { status: 'no_offer', reason, offeredAt, prompt: speech.fill(speech.noOffer) };
   };
+  const noOffer = (reason: Reason): Outcome => none('noOffer', reason);
   const keyRead = signing.key(telemetry, deadline.beforeSend).catch(keyProblem);
   /** What cannot be read does not stop an offer: the send checks again, in its transaction. */
   const onDoubt = async <T>(answer: T, read: (key: SigningKey) => Promise<T>): Promise<T> => {
@@ -36,23 +37,37 @@ export async function offer(
     return typeof key === 'string' ? answer : read(key).catch(() => answer);
   };
 
-  const [key, staffed, breakerOpen, callerSpent, noSms, byEmail] = await Promise.all([
+  /** A call has one message to a destination, whatever became of it. */
+  const hadItsMessage = (channel: Channel, to: Destination) =>
+    telemetry
+      .call('table', () => store.known({ contactId: contact.contactId, channel, to }, deadline.optional))
+      .then(
+        (claim) => claim !== undefined,
+        () => false,
+      );
+
+  const [key, staffed, breakerOpen, callerSpent, sms, email, hadSms, hadEmail, hadOther] = await Promise.all([
     keyRead,
     somebodyThere(contact.queueArn ?? services.environment.queueArn, services, invocation),
     telemetry.call('table', () => store.breakerOpen(deadline.optional)).catch(() => false),
     onDoubt(false, (known) => store.callerSpent(callerName(contact, caller, known), deadline.optional)),
     onDoubt(undefined, (known) => whyNoSms(caller, known, services, invocation)),
     onDoubt(false, (known) => mailable(contact, caller, known, services, invocation)),
+    hadItsMessage('sms', 'caller'),
+    hadItsMessage('email', 'caller'),
+    hadItsMessage('sms', 'typed'),
     // Not needed now, but by the send that may follow.
     services.sms(),
     services.email?.(),
   ]);
-  if (typeof key === 'string') return noOffer(key);
+  if (typeof key === 'string') return none('offerFailed', key);
   if (!staffed) return noOffer('not_staffed');
   if (breakerOpen) return noOffer('breaker');
   if (callerSpent) return noOffer('limit_caller');
 
-  const toOther = settings.countries.length > 0;
+  const noSms = hadSms ? 'limit_contact' : sms;
+  const byEmail = email && !hadEmail;
+  const toOther = settings.countries.length > 0 && !hadOther;
   const choices = [
     ...(noSms === undefined ? [speech.menuSms] : []),
     ...(byEmail ? [speech.menuEmail] : []),

@@ -11,7 +11,11 @@ export type PhoneVerdict<Refusal extends Reason> =
       readonly number: E164 /** As it is dialled at home, digits only. */;
       readonly national: string;
     }
-  | { readonly ok: false; readonly reason: Refusal };
+  | {
+      readonly ok: false;
+      readonly reason: Refusal /** The number that is refused, where it is one. */;
+      readonly number?: string;
+    };
 
 export type CallerVerdict = PhoneVerdict<'withheld' | 'landline' | 'country'>;
 export type TypedVerdict = PhoneVerdict<'number_format' | 'number_country' | 'number_type'>;
@@ -24,7 +28,8 @@ const TEXTABLE: ReadonlySet<NumberType> = new Set<NumberType>(['MOBILE', 'FIXED_
 
 type Judgement =
   | { readonly verdict: 'good'; readonly phone: PhoneNumber }
-  | { readonly verdict: 'format' | 'country' | 'type' };
+  | { readonly verdict: 'country' | 'type' /** E.164. */; readonly number: string }
+  | { readonly verdict: 'format' };
 
 export interface PhoneRules {
   /** The number a call comes from: E.164, or one of the `sip:` forms that carry it, or nothing usable. */
@@ -42,11 +47,12 @@ export function phoneRules({
   const judge = (text: string): Judgement => {
     const phone = parsePhoneNumber(text, { ...(home && { defaultCountry: home }), extract: false }, phoneMetadata);
     // The metadata knows the allowed countries and those that share their calling codes, and no others.
-    if (!phone) return { verdict: /^\+[1-9]\d{6,14}$/.test(text) ? 'country' : 'format' };
+    if (!phone) return /^\+[1-9]\d{6,14}$/.test(text) ? { verdict: 'country', number: text } : { verdict: 'format' };
     if (!phone.isValid()) return { verdict: 'format' };
-    if (phone.country === undefined || !countries.includes(phone.country)) return { verdict: 'country' };
+    const { country, number } = phone;
+    if (country === undefined || !countries.includes(country)) return { verdict: 'country', number };
     const type = phone.getType();
-    return type !== undefined && TEXTABLE.has(type) ? { verdict: 'good', phone } : { verdict: 'type' };
+    return type !== undefined && TEXTABLE.has(type) ? { verdict: 'good', phone } : { verdict: 'type', number };
   };
 
   const good = (phone: PhoneNumber) =>
@@ -58,16 +64,18 @@ export function phoneRules({
 
   return {
     caller(address) {
-      const judged = judge(bareNumber(address));
+      const bare = bareNumber(address);
+      if (PLACEHOLDERS.has(bare.replace(/^\+/, ''))) return { ok: false, reason: 'withheld' };
+      const judged = judge(bare);
       switch (judged.verdict) {
         case 'good':
           return good(judged.phone);
         case 'format':
           return { ok: false, reason: 'withheld' };
         case 'country':
-          return { ok: false, reason: 'country' };
+          return { ok: false, reason: 'country', number: judged.number };
         case 'type':
-          return { ok: false, reason: 'landline' };
+          return { ok: false, reason: 'landline', number: judged.number };
       }
     },
     typed(digits) {
@@ -80,6 +88,9 @@ export function phoneRules({
     },
   };
 }
+
+/** Carriers spell why there is no number on a keypad: ANONYMOUS, RESTRICTED, UNAVAILABLE, BLOCKED, UNKNOWN (facts, 5.2). */
+const PLACEHOLDERS: ReadonlySet<string> = new Set(['266696687', '7378742833', '86282452253', '2562533', '8656696']);
 
 /** `sip:+12065550100@host;user=phone` and `tel:+12065550100` hold the same number (facts, 5.2). */
 const bareNumber = (address = ''): string => address.replace(/^(?:sips?|tel):/i, '').replace(/[@;].*$/, '');

@@ -1,10 +1,13 @@
 // `send`: one link, once. Claim, send, record (DESIGN section 5).
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until, within } from '../shared/abort';
+import type { Destination, Reason } from '../shared/contract/connect';
 import { METRICS } from '../shared/contract/metrics';
+import { seal } from '../shared/sealing';
 import { callerName } from './caller';
 import { emailContent } from './email/text';
-import { type Delivery, refused, unknown } from './failures';
+import { type Delivery, readError, refused, unknown } from './failures';
 import type { Invocation } from './invocation';
 import { type Link, makeLink } from './link';
 import type { Request } from './parse';
@@ -12,7 +15,7 @@ import type { Outcome } from './result';
 import type { Services } from './services';
 import { keyProblem } from './signing';
 import { smsParts, smsText } from './sms/text';
-import type { Claim, ClaimRequest } from './store';
+import type { Claim, ClaimRequest, KnownClaim } from './store';
 import { findTarget, type Target } from './target';
 
 type SendRequest = Extract<Request, { action: 'send' }>;
@@ -20,69 +23,97 @@ type Transmit = (link: Link) => Promise<Delivery>;
 
 /** Seconds after which an invocation that made a claim has ended, one way or another. */
 const CLAIMER_LIVES = 6;
+/** Seconds within which Connect repeats a request, and so a claim is that of the very same one. */
+const REPEATED_WITHIN = 15;
 /** Milliseconds between looks at a claim that another invocation holds. */
 const LOOK_AGAIN = 250;
+/** How long a caller waits for notes that this call does not need, and for the record that a repeat of it reads. Milliseconds. */
+const NOTE_WITHIN = 700;
+const RECORD_WITHIN = 1500;
 
 export async function send(request: SendRequest, services: Services, invocation: Invocation): Promise<Outcome> {
-  const { status, reason } = await deliver(request, services, invocation);
-  return { status, reason, prompt: whatToSay({ status, reason }, request, invocation) };
+  return outcomeOf(await deliver(request, services, invocation), request, invocation);
 }
 
 async function deliver(request: SendRequest, services: Services, invocation: Invocation): Promise<Delivery> {
-  const { telemetry, deadline, now, speech } = invocation;
-  const { contact, channel } = request;
-  const caller = services.phone.caller(contact.callerAddress);
+  const { telemetry, deadline } = invocation;
+  const ready = await until(deadline.beforeSend, prepare(request, services, invocation)).catch((error: unknown) => {
+    if (deadline.beforeSend.aborted) return refused('failed', 'timeout');
+    telemetry.warn('unexpected failure', { error: readError(error).name });
+    return refused('failed', 'internal');
+  });
+  if ('status' in ready) return unlessTriedBefore(ready, request, {}, services, invocation);
 
-  const key = await services.signing.key(telemetry, deadline.beforeSend).catch(keyProblem);
-  if (typeof key === 'string') return notSent(refused('failed', key), invocation);
-  const target = await findTarget(request, caller, key, services, invocation);
-  if ('status' in target) return notSent(target, invocation);
-  // Before the claim: a service that cannot be loaded has sent nothing.
-  const transmit = await transmitter(target, services, invocation);
-
-  const { destination } = target;
-  const link = makeLink(
-    { contact, destination, language: speech.language, now, offeredAt: request.offeredAt ?? now },
-    key,
-    services,
-  );
-  const hash = key.hash(target.address);
-  const claim = await claimOnce(
-    {
-      link,
-      contactId: contact.contactId,
-      channel,
-      to: destination === 'typed' ? 'typed' : 'caller',
-      destination: hash,
-      caller: callerName(contact, caller, key),
-    },
-    services,
-    invocation,
-  );
+  const { link, target, transmit, destination } = ready;
+  const claim = await claimOnce(ready, request, services, invocation);
   if (!('owner' in claim)) return claim;
 
   if (!deadline.mayBeginSend) {
     await giveBack(claim, services, invocation);
     return notSent(refused('failed', 'deadline'), invocation);
   }
-  invocation.sending = true;
   // Counted beside the send: one round trip less, and only what was really tried counts.
-  const counted = services.store.countSend(telemetry, deadline.answer).catch(() => undefined);
+  const counted = services.store.countSend(telemetry, within(deadline.answer, NOTE_WITHIN)).catch(() => undefined);
   const delivery = await transmitTwiceIfThrottled(transmit, link, invocation);
 
   if (delivery.status === 'sent' || delivery.status === 'unconfirmed') {
-    await Promise.all([counted, keepResult(delivery, claim, services, invocation)]);
-    return mayHaveSent(delivery, link, target, request, invocation);
+    if (delivery.status === 'sent') invocation.accepted = outcomeOf(delivery, request, invocation);
+    mayHaveSent(delivery, link, target, request, invocation);
+    await Promise.all([counted, keepResult(delivery, claim, link, services, invocation)]);
+    return delivery;
   }
 
-  invocation.sending = false;
   const remembered = delivery.status === 'opted_out' || delivery.status === 'not_mobile';
   await Promise.all([
     counted,
     giveBack(claim, services, invocation),
-    remembered && services.store.rememberRefusal(hash, delivery.reason, deadline.answer).catch(() => undefined),
+    remembered &&
+      services.store
+        .rememberRefusal(destination, delivery.reason, telemetry, within(deadline.answer, NOTE_WITHIN))
+        .catch(() => undefined),
   ]);
   return notSent(delivery, invocation);
+}
+
+/** Everything that a send needs, and its claim. */
+interface Ready extends ClaimRequest {
+  readonly link: Link;
+  readonly target: Target;
+  readonly transmit: Transmit;
+}
+
+/** All that can be done before the claim: what goes wrong here has sent nothing. */
+async function prepare(request: SendRequest, services: Services, invocation: Invocation): Promise<Ready | Delivery> {
+  const { telemetry, deadline, now, speech } = invocation;
+  const { contact, channel } = request;
+  const caller = services.phone.caller(contact.callerAddress);
+
+  const key = await services.signing.key(telemetry, deadline.beforeSend).catch(keyProblem);
+  if (typeof key === 'string') return refused('failed', key);
+  const target = await findTarget(request, caller, key, services, invocation);
+  if ('status' in target) return target;
+  const transmit = await transmitter(target, services, invocation);
+  const link = makeLink(
+    {
+      contact,
+      destination: target.destination,
+      language: speech.language,
+      now,
+      offeredAt: request.offeredAt ?? now,
+    },
+    key,
+    services,
+  );
+  return {
+    link,
+    target,
+    transmit,
+    contactId: contact.contactId,
+    channel,
+    to: target.destination === 'typed' ? 'typed' : 'caller',
+    destination: key.hash(target.address),
+    caller: callerName(contact, caller, key),
+  };
 }
 
 /** How to send to the target; loads the service that does it. */
@@ -113,44 +144,128 @@ async function transmitTwiceIfThrottled(transmit: Transmit, link: Link, { deadli
 }
 
 /** The claim, or what is to be said instead of sending. Waits for another invocation of the same call that is still at it. */
-async function claimOnce(request: ClaimRequest, services: Services, invocation: Invocation): Promise<Claim | Delivery> {
+async function claimOnce(
+  ready: Ready,
+  request: SendRequest,
+  services: Services,
+  invocation: Invocation,
+): Promise<Claim | Delivery> {
   const { telemetry, deadline } = invocation;
-  for (;;) {
-    const outcome = await services.store.claim(request, telemetry, deadline.beforeSend);
+  while (deadline.mayBeginSend) {
+    const outcome = await services.store.claim(ready, telemetry, deadline.beforeSend);
     switch (outcome.kind) {
       case 'claimed':
         return outcome.claim;
       case 'limit':
-        return notSent(refused('not_allowed', outcome.reason), invocation);
+        return unlessTriedBefore(refused('not_allowed', outcome.reason), request, ready, services, invocation);
       case 'failed':
         await giveBack(outcome.claim, services, invocation);
-        return notSent(refused('failed', outcome.reason), invocation);
+        return unlessTriedBefore(
+          refused('failed', outcome.reason),
+          request,
+          { ...ready, owner: outcome.claim.owner },
+          services,
+          invocation,
+        );
       case 'taken': {
-        const { destination, result, reason, claimedAt } = outcome;
-        // One message a call: never "sent" for a number that it was not sent to.
-        if (destination !== request.destination) return notSent(refused('not_allowed', 'limit_contact'), invocation);
-        if (result !== 'pending') return { status: result, reason };
-        if (invocation.now - claimedAt > CLAIMER_LIVES || deadline.untilSend < 2 * LOOK_AGAIN) {
-          telemetry.count(METRICS.unconfirmed, { reason: 'in_progress' });
-          return unknown('in_progress');
-        }
-        await sleep(LOOK_AGAIN);
+        const known = await settled(outcome.known, request, services, invocation);
+        if (known) return triedBefore(known, ready.destination, invocation);
+        // Taken back: nothing was sent.
       }
     }
   }
+  return unlessTriedBefore(refused('failed', 'deadline'), request, ready, services, invocation);
+}
+
+/** What this invocation knows of its destination, and of a claim that it may have made. */
+interface Mine extends Partial<Pick<ClaimRequest, 'to' | 'destination'>> {
+  readonly owner?: string;
+}
+
+/**
+ * The refusal, unless an earlier try of the same send got further: a repeat says what became of that one, however little it
+ * can do itself.
+ */
+async function unlessTriedBefore(
+  refusal: Delivery,
+  request: SendRequest,
+  { to, destination, owner }: Mine,
+  services: Services,
+  invocation: Invocation,
+): Promise<Delivery> {
+  const { telemetry, deadline, now } = invocation;
+  const { contact, channel } = request;
+  // A refusal that is the caller's own would have been that of an earlier try, too.
+  const cannotKnow = () =>
+    refusal.status === 'failed' ? unconfirmed(refusal.reason, invocation) : notSent(refusal, invocation);
+  // A keyed number that is the caller's own was claimed as such.
+  const kinds: readonly Destination[] = to ? [to] : request.to === 'typed' ? ['typed', 'caller'] : ['caller'];
+  let claims: KnownClaim[];
+  try {
+    const found = await telemetry.call('table', () =>
+      Promise.all(
+        kinds.map((kind) => services.store.known({ contactId: contact.contactId, channel, to: kind }, deadline.answer)),
+      ),
+    );
+    claims = found.filter((claim) => claim !== undefined && claim.owner !== owner) as KnownClaim[];
+  } catch {
+    return cannotKnow();
+  }
+  const [latest] = claims.sort((a, b) => b.claimedAt - a.claimedAt);
+  const known = await settled(latest, request, services, invocation);
+  if (!known) return notSent(refusal, invocation);
+  // Another number may have been keyed since.
+  if (destination === undefined && request.to === 'typed' && now - known.claimedAt > REPEATED_WITHIN)
+    return cannotKnow();
+  return triedBefore(known, destination, invocation);
+}
+
+/** The claim of another invocation when that has ended, or as it stands when time is up. Undefined when it was taken back. */
+async function settled(
+  claim: KnownClaim | undefined,
+  { contact, channel }: SendRequest,
+  services: Services,
+  { deadline, now }: Invocation,
+): Promise<KnownClaim | undefined> {
+  let known = claim;
+  while (known?.result === 'pending' && now - known.claimedAt <= CLAIMER_LIVES && deadline.untilAnswer > LOOK_AGAIN) {
+    await sleep(LOOK_AGAIN);
+    const { to } = known;
+    const last: KnownClaim = known;
+    known = await services.store
+      .known({ contactId: contact.contactId, channel, to }, deadline.answer)
+      .catch(() => last);
+  }
+  return known;
+}
+
+/** What a repeat says: the same as the first try, and never "sent" of a number that it was not sent to. */
+function triedBefore(known: KnownClaim, destination: string | undefined, invocation: Invocation): Delivery {
+  if (destination !== undefined && known.destination !== destination)
+    return notSent(refused('not_allowed', 'limit_contact'), invocation);
+  if (known.result === 'pending') return unconfirmed('in_progress', invocation);
+  return { status: known.result, reason: known.reason };
+}
+
+function unconfirmed(reason: Reason, { telemetry }: Invocation): Delivery {
+  telemetry.count(METRICS.unconfirmed, { reason });
+  telemetry.warn('link unconfirmed', { reason });
+  return unknown(reason);
 }
 
 /** After acceptance nothing throws: a result that is not written leaves the claim pending, which a repeat reads as unconfirmed. */
 async function keepResult(
   { status, reason, messageId }: Delivery,
   claim: Claim,
+  { sealKey }: Link,
   { store, settings }: Services,
   { telemetry, deadline }: Invocation,
 ): Promise<void> {
   const feedback = settings.endUserMessaging?.messageFeedback === true && messageId !== undefined;
+  const signal = within(deadline.answer, RECORD_WITHIN);
   await Promise.allSettled([
-    store.record(claim, status, reason, telemetry, deadline.answer),
-    feedback && store.noteMessage(claim, messageId, deadline.answer),
+    store.record(claim, status, reason, telemetry, signal),
+    feedback && store.noteMessage(claim, seal(sealKey, 'sealedMessage', { messageId }), telemetry, signal),
   ]);
 }
 
@@ -165,7 +280,7 @@ function mayHaveSent(
   { destination }: Target,
   { channel }: SendRequest,
   { telemetry, speech }: Invocation,
-): Delivery {
+): void {
   const about = { linkId: link.linkId, channel, destination };
   if (delivery.status === 'sent') {
     telemetry.count(METRICS.linkSent, { channel });
@@ -175,13 +290,16 @@ function mayHaveSent(
     telemetry.count(METRICS.unconfirmed, { reason: delivery.reason });
     telemetry.warn('link unconfirmed', { ...about, reason: delivery.reason });
   }
-  return delivery;
 }
 
 function notSent({ status, reason }: Delivery, { telemetry }: Invocation): Delivery {
-  telemetry.count(METRICS.sendFailed, { reason });
+  telemetry.count(status === 'failed' ? METRICS.sendFailed : METRICS.sendRefused, { reason });
   telemetry.info('link not sent', { status, reason });
   return { status, reason };
+}
+
+function outcomeOf({ status, reason }: Delivery, request: SendRequest, invocation: Invocation): Outcome {
+  return { status, reason, prompt: whatToSay({ status, reason }, request, invocation) };
 }
 
 function whatToSay({ status, reason }: Delivery, { channel }: SendRequest, { speech }: Invocation): string {

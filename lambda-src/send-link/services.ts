@@ -73,7 +73,11 @@ function lazy<T>(load: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** The address that the contact centre has for this caller: contact attribute first, then Customer Profiles. */
+/**
+ * The address that the contact centre has for this caller: contact attribute first, then Customer Profiles.
+ *
+ * @throws the error of Customer Profiles
+ */
 export async function emailAddress(
   services: Services,
   contact: Contact,

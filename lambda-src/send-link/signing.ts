@@ -3,6 +3,7 @@
 import { createHmac, createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { getSignedCookies } from '@aws-sdk/cloudfront-signer';
+import { until, within } from '../shared/abort';
 import type { Reason } from '../shared/contract/connect';
 import { type CloudFrontCookie, HASH_LABEL, type SigningSecret, TYPED_NUMBER_LABEL } from '../shared/contract/link';
 import { METRICS } from '../shared/contract/metrics';
@@ -111,13 +112,17 @@ function parseSecret(text: string | undefined): SigningSecret {
 
 /** A key is read again after this time, so that a rotated one is used without a new deployment. Milliseconds. */
 const REFRESH_AFTER = 5 * 60_000;
+/** So long a caller waits for that, and so long it is left alone when it failed: the key in memory does. Milliseconds. */
+const REFRESH_WITHIN = 400;
+const REFRESH_AGAIN_AFTER = 30_000;
 
 export class Signing {
   readonly #client: SecretsManagerClient;
   readonly #secretArn: string;
   readonly #publicKeyId: string;
   readonly #now: () => number;
-  #key: { readonly value: SigningKey; readonly readAt: number } | undefined;
+  #key: SigningKey | undefined;
+  #refreshAt = 0;
 
   constructor(
     { privateKeySecretArn, publicKeyId }: { readonly privateKeySecretArn: string; readonly publicKeyId: string },
@@ -136,23 +141,31 @@ export class Signing {
    * @throws SigningKeyError or the service's error, when there is no key at all
    */
   async key(telemetry: Telemetry, signal: AbortSignal): Promise<SigningKey> {
-    if (this.#key && this.#now() - this.#key.readAt < REFRESH_AFTER) return this.#key.value;
+    const kept = this.#key;
+    if (kept && this.#now() < this.#refreshAt) return kept;
     try {
-      const value = await telemetry.call('secret', async () => {
-        const secret = await this.#client.send(new GetSecretValueCommand({ SecretId: this.#secretArn }), {
-          abortSignal: signal,
-        });
-        return new SigningKey(secret.SecretString);
-      });
+      const value = await this.#read(telemetry, kept ? within(signal, REFRESH_WITHIN) : signal);
       // The secret's id is the one that belongs to the key. The two differ for moments during a rotation, both keys valid.
       if (value.keyId !== this.#publicKeyId)
         telemetry.warn('signing key is not the configured one', { keyId: value.keyId });
-      this.#key = { value, readAt: this.#now() };
+      this.#key = value;
+      this.#refreshAt = this.#now() + REFRESH_AFTER;
       return value;
     } catch (error) {
       if (error instanceof SigningKeyError && error.reason === 'key_mismatch') telemetry.count(METRICS.keyMismatch);
-      if (this.#key) return this.#key.value;
-      throw error;
+      if (!kept) throw error;
+      this.#refreshAt = this.#now() + REFRESH_AGAIN_AFTER;
+      return kept;
     }
+  }
+
+  #read(telemetry: Telemetry, signal: AbortSignal): Promise<SigningKey> {
+    return telemetry.call('secret', async () => {
+      const secret = await until(
+        signal,
+        this.#client.send(new GetSecretValueCommand({ SecretId: this.#secretArn }), { abortSignal: signal }),
+      );
+      return new SigningKey(secret.SecretString);
+    });
   }
 }

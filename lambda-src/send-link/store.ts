@@ -12,11 +12,13 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { until } from '../shared/abort';
 import type { Channel, Destination, Reason, SendStatus } from '../shared/contract/connect';
 import type { LinkId } from '../shared/contract/link';
 import type { Limits } from '../shared/contract/settings';
 import {
   breakerKey,
+  type ClaimItem,
   claimKey,
   LINE_TYPES,
   type LineType,
@@ -76,16 +78,15 @@ export interface Claim {
   readonly counters: readonly string[];
 }
 
+/** A claim as it stands in the table. */
+export interface KnownClaim extends Pick<ClaimItem, 'result' | 'reason' | 'owner' | 'destination' | 'claimedAt'> {
+  readonly to: Destination;
+}
+
 export type ClaimOutcome =
   | { readonly kind: 'claimed'; readonly claim: Claim }
   /** Another invocation holds or held it. */
-  | {
-      readonly kind: 'taken';
-      readonly result: SendStatus | 'pending';
-      readonly reason: Reason;
-      readonly claimedAt: number;
-      readonly destination: string;
-    }
+  | { readonly kind: 'taken'; readonly known: KnownClaim }
   | { readonly kind: 'limit'; readonly reason: 'limit_destination' | 'limit_caller' }
   /** The table did not do it, or its answer was lost. */
   | { readonly kind: 'failed'; readonly reason: Reason; readonly claim: Claim };
@@ -177,13 +178,22 @@ export class Store {
         );
         return { kind: 'claimed', claim };
       } catch (error) {
-        const outcome = cancelled(error, claim);
+        const outcome = cancelled(error, claim, to);
         if (outcome) return outcome;
         const read = readError(error);
         telemetry.warn('claim failed', { error: read.name });
         return { kind: 'failed', reason: reasonOf(read, 'table'), claim };
       }
     });
+  }
+
+  /** The claim as it stands, whoever holds it. A plain read: a transaction would get in the way of the one that records. */
+  async known(
+    { contactId, channel, to }: Pick<ClaimRequest, 'contactId' | 'channel' | 'to'>,
+    signal: AbortSignal,
+  ): Promise<KnownClaim | undefined> {
+    const item = await this.#get(claimKey(contactId, channel, to), signal, true);
+    return item && readClaim(item, to);
   }
 
   /** Says in the claim what became of the send. */
@@ -213,18 +223,16 @@ export class Store {
   }
 
   /** Joins the link to its SMS, so that redeeming it can tell the service that it arrived. */
-  async noteMessage(claim: Claim, messageId: string, signal: AbortSignal): Promise<void> {
-    await this.#client.send(
-      new UpdateItemCommand({
-        TableName: this.#table,
-        Key: { [PARTITION_KEY]: s(claim.linkPk) },
-        UpdateExpression: 'SET messageId = :id',
-        ConditionExpression: 'attribute_exists(#pk)',
-        ExpressionAttributeNames: { '#pk': PARTITION_KEY },
-        ExpressionAttributeValues: { ':id': s(messageId) },
-      }),
-      { abortSignal: signal },
-    );
+  async noteMessage(claim: Claim, sealedMessage: string, telemetry: Telemetry, signal: AbortSignal): Promise<void> {
+    const note = new UpdateItemCommand({
+      TableName: this.#table,
+      Key: { [PARTITION_KEY]: s(claim.linkPk) },
+      UpdateExpression: 'SET sealedMessage = :message',
+      ConditionExpression: 'attribute_exists(#pk)',
+      ExpressionAttributeNames: { '#pk': PARTITION_KEY },
+      ExpressionAttributeValues: { ':message': s(sealedMessage) },
+    });
+    await telemetry.call('note', () => until(signal, this.#client.send(note, { abortSignal: signal })));
   }
 
   /** Takes claim, link and counts back, after a send that definitely did not happen. */
@@ -261,15 +269,18 @@ export class Store {
   async countSend(telemetry: Telemetry, signal: AbortSignal): Promise<void> {
     const now = this.#now();
     await telemetry.call('breaker', () =>
-      this.#client.send(
-        new UpdateItemCommand({
-          TableName: this.#table,
-          Key: { [PARTITION_KEY]: s(breakerKey(windowOf(now, 60))) },
-          UpdateExpression: 'ADD #count :one SET #ttl = :ttl',
-          ExpressionAttributeNames: { '#count': 'count', '#ttl': TTL_ATTRIBUTE },
-          ExpressionAttributeValues: { ':one': n(1), ':ttl': n(now + HOUR) },
-        }),
-        { abortSignal: signal },
+      until(
+        signal,
+        this.#client.send(
+          new UpdateItemCommand({
+            TableName: this.#table,
+            Key: { [PARTITION_KEY]: s(breakerKey(windowOf(now, 60))) },
+            UpdateExpression: 'ADD #count :one SET #ttl = :ttl',
+            ExpressionAttributeNames: { '#count': 'count', '#ttl': TTL_ATTRIBUTE },
+            ExpressionAttributeValues: { ':one': n(1), ':ttl': n(now + HOUR) },
+          }),
+          { abortSignal: signal },
+        ),
       ),
     );
   }
@@ -297,10 +308,12 @@ export class Store {
     };
   }
 
-  async rememberRefusal(destination: string, reason: Reason, signal: AbortSignal): Promise<void> {
-    await this.#put(
-      { pk: s(refusedKey(destination)), reason: s(reason), endsAt: n(this.#now() + REFUSED_SECONDS) },
-      signal,
+  async rememberRefusal(destination: string, reason: Reason, telemetry: Telemetry, signal: AbortSignal): Promise<void> {
+    await telemetry.call('note', () =>
+      this.#put(
+        { pk: s(refusedKey(destination)), reason: s(reason), endsAt: n(this.#now() + REFUSED_SECONDS) },
+        signal,
+      ),
     );
   }
 
@@ -335,15 +348,20 @@ export class Store {
   }
 
   async #put(item: Item, signal: AbortSignal): Promise<void> {
-    await this.#client.send(new PutItemCommand({ TableName: this.#table, Item: item }), { abortSignal: signal });
+    await until(
+      signal,
+      this.#client.send(new PutItemCommand({ TableName: this.#table, Item: item }), { abortSignal: signal }),
+    );
   }
 
   /** An item that still lives: TTL deletion lags behind, by days. */
   async #get(pk: string, signal: AbortSignal, consistent = false): Promise<Item | undefined> {
-    const { Item: item } = await this.#client.send(
-      new GetItemCommand({ TableName: this.#table, Key: { [PARTITION_KEY]: s(pk) }, ConsistentRead: consistent }),
-      { abortSignal: signal },
-    );
+    const read = new GetItemCommand({
+      TableName: this.#table,
+      Key: { [PARTITION_KEY]: s(pk) },
+      ConsistentRead: consistent,
+    });
+    const { Item: item } = await until(signal, this.#client.send(read, { abortSignal: signal }));
     return item && Number(item[TTL_ATTRIBUTE]?.N ?? 0) > this.#now() ? item : undefined;
   }
 
@@ -352,22 +370,28 @@ export class Store {
   }
 }
 
+const readClaim = (item: Item, to: Destination): KnownClaim => ({
+  to,
+  result: (item['result']?.S ?? 'pending') as ClaimItem['result'],
+  reason: (item['reason']?.S ?? 'none') as Reason,
+  owner: item['owner']?.S ?? '',
+  destination: item['destination']?.S ?? '',
+  claimedAt: Number(item['claimedAt']?.N ?? 0),
+});
+
 /** What a cancelled transaction says: the order of the reasons is that of the items, claim first. */
-function cancelled(error: unknown, claim: Claim): Exclude<ClaimOutcome, { kind: 'failed' }> | undefined {
+function cancelled(
+  error: unknown,
+  claim: Claim,
+  to: Destination,
+): Exclude<ClaimOutcome, { kind: 'failed' }> | undefined {
   if (!(error instanceof TransactionCanceledException)) return undefined;
   const reasons = error.CancellationReasons ?? [];
   const failed = (index: number) => reasons[index]?.Code === CONDITION;
   if (failed(0)) {
-    const item = reasons[0]?.Item ?? {};
+    const known = readClaim(reasons[0]?.Item ?? {}, to);
     // Its own claim, made by an attempt whose answer was lost.
-    if (item['owner']?.S === claim.owner) return { kind: 'claimed', claim };
-    return {
-      kind: 'taken',
-      result: (item['result']?.S ?? 'pending') as SendStatus | 'pending',
-      reason: (item['reason']?.S ?? 'none') as Reason,
-      claimedAt: Number(item['claimedAt']?.N ?? 0),
-      destination: item['destination']?.S ?? '',
-    };
+    return known.owner === claim.owner ? { kind: 'claimed', claim } : { kind: 'taken', known };
   }
   if (failed(2) || failed(3)) return { kind: 'limit', reason: 'limit_destination' };
   if (failed(4)) return { kind: 'limit', reason: 'limit_caller' };
@@ -394,7 +418,7 @@ function worthAnotherTry(error: unknown): boolean {
 async function insist<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await run();
+      return await until(signal, run());
     } catch (error) {
       if (signal.aborted || !worthAnotherTry(error)) throw error;
       await sleep(Math.random() * Math.min(400, 25 * 2 ** attempt), undefined, { signal }).catch(() => undefined);

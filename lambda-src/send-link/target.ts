@@ -2,6 +2,7 @@
 
 import type { Reason, SendStatus } from '../shared/contract/connect';
 import type { E164 } from '../shared/contract/link';
+import { readError, reasonOf } from './failures';
 import type { Invocation } from './invocation';
 import type { Request } from './parse';
 import type { CallerVerdict } from './phone';
@@ -23,7 +24,12 @@ export async function findTarget(
 ): Promise<Target | NoTarget> {
   const signal = deadline.beforeSend;
   if (channel === 'email') {
-    const address = await emailAddress(services, contact, caller, telemetry, signal);
+    let address: string | undefined;
+    try {
+      address = await emailAddress(services, contact, caller, telemetry, signal);
+    } catch (error) {
+      return { status: 'failed', reason: reasonOf(readError(error), 'service_error') };
+    }
     return address === undefined ? { status: 'no_address', reason: 'no_email' } : { destination: 'email', address };
   }
   if (to === 'caller') {
@@ -33,8 +39,8 @@ export async function findTarget(
   let sealed: string | undefined;
   try {
     sealed = await telemetry.call('table', () => services.store.typedNumber(contact.contactId, signal));
-  } catch {
-    return { status: 'failed', reason: 'table' };
+  } catch (error) {
+    return { status: 'failed', reason: reasonOf(readError(error), 'table') };
   }
   const number = sealed === undefined ? undefined : key.unsealNumber(contact.contactId, sealed);
   if (number === undefined) return { status: 'no_address', reason: 'no_typed_number' };

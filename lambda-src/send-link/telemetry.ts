@@ -2,7 +2,7 @@
 
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { METRIC_NAMESPACE, METRICS } from '../shared/contract/metrics';
+import { METRIC_NAMESPACE, METRIC_NAMESPACE_VARIABLE, METRICS } from '../shared/contract/metrics';
 import { type AwsError, readError } from './failures';
 
 const SERVICE = 'send-link';
@@ -21,7 +21,10 @@ export interface Telemetry {
 }
 
 const logger = new Logger({ serviceName: SERVICE });
-const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: SERVICE });
+const metrics = new Metrics({
+  namespace: process.env[METRIC_NAMESPACE_VARIABLE] ?? METRIC_NAMESPACE,
+  serviceName: SERVICE,
+});
 
 /** Telemetry of one invocation. The contact id joins its lines to those of the flow. */
 export function telemetryFor(contactId: string | undefined): Telemetry {

@@ -3,12 +3,13 @@
 
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { SEAL_LABEL, type Token } from './contract/link';
-import type { SealedLink, SealedParticipant } from './contract/table';
+import type { SealedLink, SealedMessage, SealedParticipant } from './contract/table';
 import { tokenBytes } from './token';
 
 /** What can be sealed, by the attribute of the link item that holds it. */
 interface Sealable {
   readonly sealed: SealedLink;
+  readonly sealedMessage: SealedMessage;
   readonly sealedParticipant: SealedParticipant;
 }
 export type SealedField = keyof Sealable;

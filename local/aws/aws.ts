@@ -1,5 +1,6 @@
 // AWS as the stack's functions see it: all services behind one address, with the stack's own roles, policies, tables and secrets.
 
+import type { OnFailure } from '../error';
 import { Authorizer } from '../iam/authorizer';
 import type { Stack } from '../terraform/stack';
 import { AccessKeys } from './access-keys';
@@ -33,6 +34,8 @@ export interface AwsOptions {
   readonly after?: Aws;
   onMessage?(message: SentMessage): void;
   onCall?(call: ApiCall): void;
+  /** @default to standard error */
+  readonly onFailure?: OnFailure;
 }
 
 export interface Aws {
@@ -82,6 +85,7 @@ export async function startAws(stack: Stack, options: AwsOptions = {}): Promise<
     region: stack.account.region,
     faults,
     onCall: (call) => options.onCall?.(call),
+    onFailure: options.onFailure ?? console.error,
   });
   await database.start();
   const url = await endpoint.listen();

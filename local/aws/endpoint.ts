@@ -3,12 +3,12 @@
 
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { TwinError } from '../error';
+import { errorCode, type OnFailure, TwinError } from '../error';
 import { type Authorizer, refusalText } from '../iam/authorizer';
 import { ArgumentError, Block, isMap, type Value } from '../terraform/value';
 import type { AccessKeys } from './access-keys';
 import { parseAuthorization } from './access-keys';
-import { errorStatus, ServiceError } from './error';
+import { errorStatus, NotSimulatedError, ServiceError } from './error';
 import type { Effect, Faults } from './faults';
 import type { Call, Operation, Service } from './service';
 
@@ -34,6 +34,7 @@ export interface EndpointOptions {
   readonly region: string;
   readonly faults: Faults;
   onCall(call: ApiCall): void;
+  readonly onFailure: OnFailure;
 }
 
 /** What goes back over the wire; undefined when the connection breaks instead. */
@@ -60,10 +61,8 @@ export class Endpoint {
   constructor(private readonly options: EndpointOptions) {
     this.server = createServer((request, response) => {
       this.serve(request, response).catch((error: unknown) => {
-        // The twin's own mistake: said aloud, and answered as a failure of the service.
-        console.error(error);
-        if (!response.headersSent) response.writeHead(500);
-        response.end();
+        options.onFailure('the AWS endpoint', error);
+        response.destroy();
       });
     });
   }
@@ -132,7 +131,7 @@ export class Endpoint {
         answer = { status: 200, body: (await perform(target, call, effect)) ?? {} };
       }
     } catch (error) {
-      answer = errorAnswer(error, service);
+      answer = errorAnswer(this.known(error, service, record.operation), service);
     }
     if (lost || answer === undefined) response.destroy();
     else write(response, service, answer);
@@ -143,6 +142,24 @@ export class Endpoint {
       ms: performance.now() - startedAt,
       traceId: typeof traceId === 'string' ? traceId : undefined,
     });
+  }
+
+  /** What the service answers with; the twin's own failure is told, and looks like one of the service. */
+  private known(error: unknown, service: Service | undefined, operation: string): ServiceError {
+    if (error instanceof NotSimulatedError)
+      this.options.onFailure(`the AWS endpoint, ${operation}`, new TwinError(error.message));
+    if (error instanceof ServiceError) return error;
+    // Of the request, that is: one of the stack's own arguments is not the caller's to mend.
+    if (
+      error instanceof ArgumentError &&
+      service !== undefined &&
+      error.message.startsWith(`${operation.split(':')[1]}.`)
+    )
+      return new ServiceError(service.validation, error.message);
+    // A client that went away while it still sent.
+    if (errorCode(error) === 'ECONNRESET') return new ServiceError('SerializationException', 'The body is cut off');
+    this.options.onFailure(`the AWS endpoint, ${operation}`, error);
+    return new ServiceError('InternalFailure', 'The twin itself failed.');
   }
 }
 
@@ -175,7 +192,7 @@ function findTarget(service: Service | undefined, signingName: string, request: 
 }
 
 const unknownOperation = (what: string): ServiceError =>
-  new ServiceError('UnknownOperationException', `The twin does not simulate ${what}.`);
+  new NotSimulatedError('UnknownOperationException', `The twin does not simulate ${what}.`);
 
 /** Labels of a path that matches `METHOD /a/{Label}`; undefined when it does not. */
 function matchRoute(route: string, method: string, path: string): Readonly<Record<string, string>> | undefined {
@@ -228,12 +245,7 @@ function waitFor(ms: number, response: ServerResponse): Promise<void> {
   });
 }
 
-function errorAnswer(error: unknown, service: Service | undefined): Answer {
-  const known =
-    error instanceof ArgumentError && service !== undefined
-      ? new ServiceError(service.validation, error.message)
-      : error;
-  if (!(known instanceof ServiceError)) throw error;
+function errorAnswer(known: ServiceError, service: Service | undefined): Answer {
   const messageMember = service?.messageMember ?? 'message';
   return {
     status: known.status ?? errorStatus(known.name, service),

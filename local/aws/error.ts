@@ -18,6 +18,9 @@ export class ServiceError extends Error {
   }
 }
 
+/** What AWS would do and the twin cannot: whatever comes of the answer says nothing about the stack. */
+export class NotSimulatedError extends ServiceError {}
+
 /** Errors that any service may answer with ("Common errors" of the API references), and their HTTP status for REST. */
 export const COMMON_ERRORS: Readonly<Record<string, number>> = {
   AccessDeniedException: 403,

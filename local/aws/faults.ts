@@ -16,6 +16,8 @@ export type Effect =
   | { readonly kind: 'drop-after' };
 
 export interface Fault {
+  /** As it was written. */
+  readonly text: string;
   readonly prefix: string;
   readonly operation: string;
   readonly effect: Effect | { readonly kind: 'delay'; readonly ms: number };
@@ -75,6 +77,7 @@ export function parseFault(text: string, targets: readonly FaultTarget[]): Fault
     throw new TwinError(`"${text}": ${prefix} has no error "${name}", only ${[...names].join(', ')}.`);
   }
   return {
+    text,
     prefix,
     operation,
     effect: effectOf(effect, ms, name, reason),
@@ -91,6 +94,7 @@ function effectOf(effect: string, ms?: string, name?: string, reason?: string): 
 
 export class Faults {
   private readonly calls = new Map<Fault, number>();
+  private readonly hit = new Set<Fault>();
 
   constructor(
     private faults: readonly Fault[],
@@ -101,6 +105,7 @@ export class Faults {
   replace(faults: readonly Fault[]): void {
     this.faults = faults;
     this.calls.clear();
+    this.hit.clear();
   }
 
   /** What befalls the next call of an operation: the delays add up, of the other effects the first that hits counts. */
@@ -114,9 +119,17 @@ export class Faults {
       const hits =
         fault.nth === undefined ? fault.share === undefined || this.random() < fault.share : call === fault.nth;
       if (!hits) continue;
+      this.hit.add(fault);
       if (fault.effect.kind === 'delay') delayMs += fault.effect.ms;
       else effect ??= fault.effect;
     }
     return { delayMs, effect };
+  }
+
+  /** Faults that never came, and how many calls there were that they could have hit. */
+  neverHit(): readonly { readonly text: string; readonly calls: number }[] {
+    return this.faults
+      .filter((fault) => !this.hit.has(fault))
+      .map((fault) => ({ text: fault.text, calls: this.calls.get(fault) ?? 0 }));
   }
 }

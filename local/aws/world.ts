@@ -58,7 +58,7 @@ export interface World {
   readonly lineTypes: Map<string, LineType>;
   /** Profiles by domain. */
   readonly profiles: Map<string, readonly Profile[]>;
-  /** E-mail addresses or domains that SES may send from; empty means any. */
+  /** E-mail addresses or domains that SES may send from, besides those that the stack makes or was given by variable. */
   readonly verifiedSenders: Set<string>;
   centre: ContactCentre | undefined;
 }

@@ -2,11 +2,11 @@
 // say now. The twin knows nothing of the constructs: `npm run synth` runs in a process of its own.
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { TwinError } from '../error';
 import { onProcessEnd } from '../function/cleanup';
+import { runFolder } from '../temporary';
 
 /** Props that a run tries instead of those in main.ts. */
 export type TrialProps = Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ const ROOT = resolve(__dirname, '../..');
 
 /** @throws TwinError with what synth said when it failed */
 export async function synthesize(trial: TrialProps): Promise<SynthesizedStack> {
-  const outdir = mkdtempSync(join(tmpdir(), 'voice-to-chat-call-'));
+  const outdir = runFolder();
   const clear = () => rmSync(outdir, { recursive: true, force: true });
   const forget = onProcessEnd(clear);
   const remove = () => {

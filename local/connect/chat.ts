@@ -7,6 +7,7 @@ import { simulate } from '../../flows/simulator/simulate';
 import { ServiceError } from '../aws/error';
 import type { FaultTarget } from '../aws/faults';
 import type { ContactCentre, StartChat } from '../aws/world';
+import type { OnFailure } from '../error';
 import type { ContactCentre as ChatCentre } from '../participant/centre';
 import type { Chat } from '../participant/chat';
 import { EXCEPTIONS, ServiceException } from '../participant/errors';
@@ -39,6 +40,7 @@ export interface ChatSideOptions {
   readonly floor: Floor;
   /** Events of the chat flow, under the chat's contact id. */
   onEvent(event: CallEvent): void;
+  readonly onFailure: OnFailure;
 }
 
 /** What answers Connect's API in the AWS endpoint. */
@@ -52,7 +54,11 @@ export function chatSide(options: ChatSideOptions): ContactCentre {
         const started = chats.startChat(request);
         const chat = chats.chat(started.contactId);
         // The answer does not wait for the flow.
-        setImmediate(() => void runFlow(options, flow, chat, request));
+        setImmediate(() => {
+          runFlow(options, flow, chat, request).catch((error) =>
+            options.onFailure(`the chat flow ${flow.name}`, error),
+          );
+        });
         return started;
       } catch (error) {
         throw error instanceof ServiceException ? new ServiceError(error.name, error.message) : error;

@@ -1,6 +1,7 @@
 // Serves a distribution as HTTP on this machine's loopback.
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { OnFailure } from '../error';
 import { LOOPBACK, listenFrom } from '../listen';
 import type { Distribution } from './distribution';
 import { type Headers, type HttpResponse, header, type ViewerRequest } from './http';
@@ -26,17 +27,18 @@ export interface SiteServerOptions {
    * every other answer has the headers of the stack. @default nobody
    */
   readonly framedBy?: string;
+  readonly onFailure?: OnFailure;
 }
 
 export async function serveDistribution(
   first: Distribution,
-  { port = 8080, framedBy }: SiteServerOptions = {},
+  { port = 8080, framedBy, onFailure }: SiteServerOptions = {},
 ): Promise<SiteServer> {
   let distribution = first;
   const running = new Set<Promise<void>>();
   const server = createServer({ maxHeaderSize: 32 * 1024 }, (request, response) => {
     // A viewer that goes away in the middle of its request is nobody's error.
-    const answered = respond(distribution, request, response, framedBy)
+    const answered = respond(distribution, request, response, { framedBy, onFailure })
       .catch(() => void response.destroy())
       .finally(() => running.delete(answered));
     running.add(answered);
@@ -66,7 +68,7 @@ async function respond(
   distribution: Distribution,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  framedBy: string | undefined,
+  { framedBy, onFailure }: { readonly framedBy: string | undefined; readonly onFailure: OnFailure | undefined },
 ): Promise<void> {
   const headers = joined(incoming);
   if (!isOurs(header(headers, 'host'), distribution.configuration.hosts)) {
@@ -97,6 +99,7 @@ async function respond(
   try {
     response = await distribution.handle(request);
   } catch (error) {
+    onFailure?.(`the distribution, ${request.method} ${path}`, error);
     const text = `The twin failed: ${error instanceof Error ? error.message : error}\n`;
     response = { status: 500, headers: { 'content-type': 'text/plain' }, body: Buffer.from(text) };
   }

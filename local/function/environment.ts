@@ -77,6 +77,7 @@ export class ExecutionEnvironment {
   private listener: ((message: Message | 'exit') => void) | undefined;
   private readonly initialized: Promise<FunctionError | undefined>;
   private exitReason = '';
+  private startError: Error | undefined;
   private requestId: string | undefined;
   private leave: () => void = () => {};
   private readonly gone = new Promise<void>((resolve) => {
@@ -99,7 +100,10 @@ export class ExecutionEnvironment {
     );
     closeSync(output);
     this.child.on('message', (message: Message) => this.listener?.(message));
-    this.child.on('error', (error) => this.end(`could not be started: ${error.message}`));
+    this.child.on('error', (error) => {
+      this.startError = error;
+      this.end(`could not be started: ${error.message}`);
+    });
     // libuv hands over what is in the channel before it tells of the exit, so an answer is never overtaken by it.
     this.child.on('exit', (code, signal) => this.end(signal === null ? `exit status ${code}` : signalName(signal)));
     this.initialized = this.init();
@@ -109,7 +113,7 @@ export class ExecutionEnvironment {
     return this.child.pid;
   }
 
-  /** Runs one invocation; the caller sees to it that there is only one at a time. */
+  /** Runs one invocation; the caller sees to it that there is only one at a time. Rejects when this machine starts no process. */
   async invoke(invocation: Invocation): Promise<Answer> {
     const initError = await this.initialized;
     // What was printed up to now belongs to the invocation before, even if that had answered already.
@@ -120,6 +124,7 @@ export class ExecutionEnvironment {
       durationMs: performance.now() - startedAt,
       maxMemoryBytes,
     });
+    if (this.startError !== undefined) throw this.startError;
     if (initError !== undefined) return answer({ error: initError });
     const { requestId, arn, traceId, event, timeoutSeconds } = invocation;
     this.requestId = requestId;

@@ -8,6 +8,8 @@ interface Written {
   readonly logStream: string;
   /** The invocation that was running or had run last; undefined while the code loads. */
   readonly requestId: string | undefined;
+  /** The invocation that the environment was started for: whose cold start printed what has no `requestId`. */
+  readonly startedFor: string;
   /** When the twin read it, epoch milliseconds. */
   readonly at: number;
 }

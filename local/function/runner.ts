@@ -9,10 +9,11 @@
 // - /tmp is this machine's, and shared.
 
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { TwinError } from '../error';
+import { type OnFailure, TwinError } from '../error';
+import { runFolder } from '../temporary';
 import type { Resource } from '../terraform/stack';
 import { onProcessEnd } from './cleanup';
 import { unpack } from './code';
@@ -37,6 +38,8 @@ export interface RunnerOptions {
   readonly idleSeconds?: number;
   /** Where the runner makes its own folder, which goes when it ends. @default the system's temporary folder */
   readonly temporary?: string;
+  /** An invocation that came to nothing through this machine's fault, such as a full disk; its promise is rejected too. */
+  readonly onFailure?: OnFailure;
 }
 
 export interface RunnableFunction {
@@ -80,25 +83,34 @@ const newTraceId = (): string =>
 /** Lambda's limit of a synchronous request, bytes ("Lambda quotas"). */
 const MAX_REQUEST_BYTES = 6_291_456;
 
+/** The twin ends, and with it what still waited. */
+export class RunnerClosedError extends TwinError {
+  constructor() {
+    super('The function runner is closed.');
+  }
+}
+
 interface Runnable {
   readonly configuration: FunctionConfiguration;
   readonly code: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly idle: Worker[];
   running: number;
+  ran: boolean;
 }
 
 interface Worker {
   readonly environment: ExecutionEnvironment;
   readonly owner: Runnable;
-  fresh: boolean;
+  /** The request that it was started for; undefined until that runs. */
+  startedFor: string | undefined;
   reaper: NodeJS.Timeout | undefined;
 }
 
 interface Waiting {
   readonly owner: Runnable;
   resolve(worker: Worker): void;
-  reject(error: Error): void;
+  reject(error: unknown): void;
 }
 
 export class FunctionRunner {
@@ -115,7 +127,7 @@ export class FunctionRunner {
     functions: readonly RunnableFunction[],
     private readonly options: RunnerOptions,
   ) {
-    this.temporary = mkdtempSync(join(options.temporary ?? tmpdir(), 'voice-to-chat-'));
+    this.temporary = runFolder(options.temporary);
     this.maxEnvironments = options.maxEnvironments ?? Math.max(8, 4 * availableParallelism());
     this.forget = onProcessEnd(() => this.endNow());
     try {
@@ -130,6 +142,11 @@ export class FunctionRunner {
   /** Configuration of a function by its name or ARN (a qualifier is ignored); undefined when the stack has none such. */
   find(nameOrArn: string): FunctionConfiguration | undefined {
     return this.runnable(nameOrArn)?.configuration;
+  }
+
+  /** The functions, and whether they were invoked so far. */
+  all(): readonly { readonly configuration: FunctionConfiguration; readonly ran: boolean }[] {
+    return [...this.functions.values()];
   }
 
   /** Invokes a function and waits for its answer (RequestResponse). Rejects only when the twin itself is at fault or closed. */
@@ -150,11 +167,16 @@ export class FunctionRunner {
     if (reservedConcurrency !== undefined && owner.running >= reservedConcurrency)
       return { status: 'throttled', requestId };
     owner.running += 1;
+    owner.ran = true;
     try {
       const askedAt = performance.now();
       const worker = await this.acquire(owner);
       onStart?.();
       return await this.run(worker, { requestId, traceId, event: text }, performance.now() - askedAt);
+    } catch (error) {
+      if (!(error instanceof RunnerClosedError))
+        this.options.onFailure?.(`the function ${owner.configuration.resource}`, error);
+      throw error;
     } finally {
       owner.running -= 1;
     }
@@ -163,7 +185,7 @@ export class FunctionRunner {
   /** Ends every environment and removes the temporary folder. Invocations that still run or wait are rejected or answered with an error. */
   async close(): Promise<void> {
     this.closed = true;
-    for (const waiting of this.line.splice(0)) waiting.reject(new TwinError('The function runner is closed.'));
+    for (const waiting of this.line.splice(0)) waiting.reject(new RunnerClosedError());
     await Promise.all([...this.workers].map((worker) => worker.environment.kill()));
     this.forget();
     rmSync(this.temporary, { recursive: true, force: true });
@@ -199,6 +221,8 @@ export class FunctionRunner {
         LAMBDA_TASK_ROOT: code,
         // Somewhere without ~/.aws, so that the settings of whoever runs the twin stay out.
         HOME: this.temporary,
+        // Of the Node that runs here, not of the one that will run there.
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         AWS_REGION: this.options.region,
         AWS_DEFAULT_REGION: this.options.region,
         AWS_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -208,6 +232,7 @@ export class FunctionRunner {
       },
       idle: [],
       running: 0,
+      ran: false,
     });
   }
 
@@ -224,12 +249,12 @@ export class FunctionRunner {
     const { requestId } = invocation;
     const { environment, owner } = worker;
     const { configuration } = owner;
-    const cold = worker.fresh;
-    worker.fresh = false;
-    const answer = await environment.invoke({
-      ...invocation,
-      arn: configuration.arn,
-      timeoutSeconds: configuration.timeoutSeconds,
+    const cold = worker.startedFor === undefined;
+    worker.startedFor ??= requestId;
+    const { arn, timeoutSeconds } = configuration;
+    const answer = await environment.invoke({ ...invocation, arn, timeoutSeconds }).catch((error: unknown) => {
+      this.retire(worker);
+      throw error;
     });
     const initMs = cold ? (environment.initMs ?? 0) : 0;
     this.report(worker, requestId, answer, cold ? initMs : undefined);
@@ -241,11 +266,11 @@ export class FunctionRunner {
   }
 
   /** An environment for this function: an idle one, a new one, or the first that becomes free. */
-  private acquire(owner: Runnable): Promise<Worker> {
-    if (this.closed) return Promise.reject(new TwinError('The function runner is closed.'));
+  private async acquire(owner: Runnable): Promise<Worker> {
+    if (this.closed) throw new RunnerClosedError();
     const idle = this.takeIdle(owner);
-    if (idle !== undefined) return Promise.resolve(idle);
-    if (this.workers.size < this.maxEnvironments) return Promise.resolve(this.start(owner));
+    if (idle !== undefined) return idle;
+    if (this.workers.size < this.maxEnvironments) return this.start(owner);
     const place = new Promise<Worker>((resolve, reject) => this.line.push({ owner, resolve, reject }));
     const other = [...this.workers].find((worker) => worker.owner.idle.includes(worker));
     if (other !== undefined) this.retire(other);
@@ -262,7 +287,7 @@ export class FunctionRunner {
     this.started += 1;
     const worker: Worker = {
       owner,
-      fresh: true,
+      startedFor: undefined,
       reaper: undefined,
       environment: new ExecutionEnvironment({
         code: owner.code,
@@ -313,17 +338,27 @@ export class FunctionRunner {
     this.workers.delete(worker);
     if (this.closed) return;
     const waiting = this.line.shift();
-    if (waiting !== undefined) waiting.resolve(this.start(waiting.owner));
+    if (waiting === undefined) return;
+    try {
+      waiting.resolve(this.start(waiting.owner));
+    } catch (error) {
+      waiting.reject(error);
+    }
   }
 
-  private log({ owner, environment }: Worker, text: string, requestId: string | undefined): void {
-    const written = {
+  private written<R extends string | undefined>({ owner, environment, startedFor = '' }: Worker, requestId: R) {
+    return {
       functionName: owner.configuration.name,
       resource: owner.configuration.resource,
       logStream: environment.logStream,
       requestId,
+      startedFor,
       at: Date.now(),
     };
+  }
+
+  private log(worker: Worker, text: string, requestId: string | undefined): void {
+    const written = this.written(worker, requestId);
     this.options.onLog({ ...written, kind: 'line', text });
     for (const metric of embeddedMetrics(text)) this.options.onLog({ ...written, kind: 'metric', ...metric });
   }
@@ -332,12 +367,8 @@ export class FunctionRunner {
     const { configuration } = worker.owner;
     const { outcome } = answer;
     this.options.onLog({
+      ...this.written(worker, requestId),
       kind: 'report',
-      functionName: configuration.name,
-      resource: configuration.resource,
-      logStream: worker.environment.logStream,
-      requestId,
-      at: Date.now(),
       durationMs: answer.durationMs,
       ...(initMs === undefined ? {} : { initMs }),
       memoryMegabytes: configuration.memoryMegabytes,

@@ -1,6 +1,7 @@
 // Decides every access in the twin by the policies that the stack would deploy: the roles' own, and those of functions and buckets.
 // A refusal reads like AWS's and adds what AWS does not say: the statement that was missing, and which one came close.
 
+import { TwinError } from '../error';
 import type { Resource, Stack } from '../terraform/stack';
 import { type AccessRequest, type Principal, parsePolicy, type Statement } from './policy';
 
@@ -15,6 +16,9 @@ export type Decision = { readonly allowed: true } | ({ readonly allowed: false }
 
 /** A statement that allowed nothing so far, or some of whose actions nobody needed. */
 export interface UnusedStatement {
+  /** ARN of the role, function or bucket that it belongs to. */
+  readonly owner: string;
+  /** Address and Sid. */
   readonly source: string;
   readonly actions: readonly string[];
 }
@@ -35,6 +39,23 @@ const MANAGED_POLICIES: Readonly<Record<string, string>> = {
     ],
   }),
 };
+
+/** All that an aws_lambda_permission can say. */
+const PERMISSION_ARGUMENTS = [
+  'action',
+  'event_source_token',
+  'function_name',
+  'function_url_auth_type',
+  'invoked_via_function_url',
+  'principal',
+  'principal_org_id',
+  'qualifier',
+  'region',
+  'source_account',
+  'source_arn',
+  'statement_id',
+  'statement_id_prefix',
+];
 
 export class Authorizer {
   private readonly identityPolicies = new Map<string, readonly Statement[]>();
@@ -92,14 +113,16 @@ export class Authorizer {
 
   /** Allow statements that nothing needed yet, with the actions that were never used. */
   unused(): readonly UnusedStatement[] {
-    const all = [...this.identityPolicies.values(), ...this.resourcePolicies.map((policy) => policy.statements)].flat();
-    return all
-      .filter((statement) => statement.effect === 'Allow')
-      .map((statement) => ({
-        source: statement.source,
-        actions: statement.actions.filter((action) => !statement.used.has(action)),
-      }))
-      .filter(({ actions }) => actions.length > 0);
+    const policies = [
+      ...this.resourcePolicies,
+      ...[...this.identityPolicies].map(([owner, statements]) => ({ owner, statements })),
+    ];
+    return policies.flatMap(({ owner, statements }) =>
+      statements
+        .filter((statement) => statement.effect === 'Allow')
+        .map(({ source, actions, used }) => ({ owner, source, actions: actions.filter((action) => !used.has(action)) }))
+        .filter(({ actions }) => actions.length > 0),
+    );
   }
 
   private refusal(
@@ -165,12 +188,17 @@ export class Authorizer {
   private functionPolicies(): readonly ResourcePolicy[] {
     const { partition, region, account } = this.stack.account;
     const permissions = this.stack.ofType('aws_lambda_permission').map((permission) => {
+      const unknown = Object.keys(permission.values).find((argument) => !PERMISSION_ARGUMENTS.includes(argument));
+      if (unknown !== undefined)
+        throw new TwinError(`${permission.address}.${unknown} is not evaluated here, so what it permits is not known.`);
       const named = permission.text('function_name');
       const owner = named.startsWith('arn:') ? named : `arn:${partition}:lambda:${region}:${account}:function:${named}`;
       const conditions = {
         ArnLike: { 'AWS:SourceArn': permission.optionalText('source_arn') },
         StringEquals: {
           'AWS:SourceAccount': permission.optionalText('source_account'),
+          'aws:PrincipalOrgID': permission.optionalText('principal_org_id'),
+          'lambda:EventSourceToken': permission.optionalText('event_source_token'),
           'lambda:FunctionUrlAuthType': permission.optionalText('function_url_auth_type'),
         },
         Bool: { 'lambda:InvokedViaFunctionUrl': permission.optionalText('invoked_via_function_url') },
@@ -181,6 +209,7 @@ export class Authorizer {
         permission.text('principal'),
         permission.text('action'),
         conditions,
+        permission.optionalText('qualifier'),
       );
     });
     // Associating a function with an instance makes Connect add this statement by itself (flow language facts, 5.3).
@@ -207,12 +236,14 @@ export class Authorizer {
     principal: string,
     action: string,
     conditions: Readonly<Record<string, Readonly<Record<string, string | undefined>>>>,
+    /** A version or alias: the statement then speaks of that alone. */
+    qualifier?: string,
   ): ResourcePolicy {
     const statement = {
       Effect: 'Allow',
       Principal: /^(\*|\d+|arn:.*)$/.test(principal) ? { AWS: principal } : { Service: principal },
       Action: action,
-      Resource: owner,
+      Resource: qualifier === undefined ? owner : `${owner}:${qualifier}`,
       Condition: conditions,
     };
     return { owner, address, statements: parsePolicy(JSON.stringify({ Statement: statement }), address) };

@@ -86,9 +86,12 @@ export function parsePolicy(text: string, source: string): readonly Statement[] 
   const statements = isMap(document) ? document['Statement'] : undefined;
   const list = isList(statements) ? statements : [statements ?? null];
   return list.map((statement, index) => {
-    const where = `${source}[${index}]`;
-    if (!isMap(statement)) throw new TwinError(`${where}: a statement must be an object.`);
-    return parseStatement(statement, where);
+    if (!isMap(statement)) throw new TwinError(`${source}[${index}]: a statement must be an object.`);
+    const sid = statement['Sid'];
+    return parseStatement(
+      statement,
+      typeof sid === 'string' && sid !== '' ? `${source} ${sid}` : `${source}[${index}]`,
+    );
   });
 }
 

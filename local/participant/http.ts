@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { OnFailure } from '../error';
 import type { Clock } from './clock';
 import type { Credentials } from './credentials';
 import { ServiceException } from './errors';
@@ -40,13 +41,18 @@ export interface HttpOptions {
   readonly faults: Faults | undefined;
   /** Approved origins of the instance: pages of other hosts that may call. */
   readonly approvedOrigins: readonly string[];
+  readonly onFailure: OnFailure | undefined;
 }
 
 const MOST_BYTES = 64 * 1024;
 
 export function createHandler(options: HttpOptions): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
-    void answer(request, response).catch(() => request.socket.destroy());
+    void answer(request, response).catch((error: unknown) => {
+      // A client that went away in the middle of its request is nobody's failure.
+      if (request.complete) options.onFailure?.(`the participant service, ${request.url}`, error);
+      request.socket.destroy();
+    });
   };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -3,6 +3,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { OnFailure } from '../error';
 import { Attachments, eicarScanner, type Scanner } from './attachments';
 import { type AttachmentStore, Bucket, memoryStore } from './bucket';
 import { type CentreEvent, ContactCentre } from './centre';
@@ -38,6 +39,7 @@ export interface ParticipantServiceOptions {
   /** Origins of pages that may call the service and the bucket from another host. @default none */
   readonly approvedOrigins?: readonly string[];
   readonly lifetimes?: Partial<Lifetimes>;
+  readonly onFailure?: OnFailure;
 }
 
 export interface ParticipantService {
@@ -89,13 +91,17 @@ export function createParticipantService(options: ParticipantServiceOptions): Pa
     limits: options.limits,
     faults: options.faults,
     approvedOrigins,
+    onFailure: options.onFailure,
   });
   return {
     centre,
     desk: new Desk(centre, attachments, store),
     handle,
     handleBucket: (request, response) => {
-      bucket.handle(request, response).catch(() => request.socket.destroy());
+      bucket.handle(request, response).catch((error: unknown) => {
+        if (request.complete) options.onFailure?.('the attachments bucket', error);
+        request.socket.destroy();
+      });
     },
     upgrade: (request, stream, head) => sockets.upgrade(request, stream, head),
     cut: (chat) => sockets.cut(chat),

@@ -1,7 +1,8 @@
 // Evaluates expressions: references are answered by the caller, functions by the table.
 
+import { isDeepStrictEqual } from 'node:util';
 import { TwinError } from '../error';
-import { type Expression, parseTemplate } from './expression';
+import { type Expression, NotEvaluatedError, type Operator, parseTemplate } from './expression';
 import { FUNCTIONS } from './functions';
 import { isList, isMap, type Value, type ValueMap } from './value';
 
@@ -28,25 +29,81 @@ function evaluate(expression: Expression, scope: Scope): Value {
       return Object.fromEntries(
         expression.entries.map(([key, value]) => [inText(evaluate(key, scope)), evaluate(value, scope)]),
       );
+    case 'operation':
+      return operate(expression.operator, expression.operands, scope);
     case 'call': {
+      if (expression.name === 'can') return can(expression.args, scope);
       const known = Object.hasOwn(FUNCTIONS, expression.name) ? FUNCTIONS[expression.name] : undefined;
       if (known === undefined) {
-        const names = Object.keys(FUNCTIONS).join(', ');
-        throw new TwinError(`the function "${expression.name}" is not evaluated here; only ${names} are`);
+        const names = [...Object.keys(FUNCTIONS), 'can'].join(', ');
+        throw new NotEvaluatedError(`the function "${expression.name}" is not evaluated here; only ${names} are`);
       }
-      if (expression.args.length !== known.arity) {
+      if (known.arity !== undefined && expression.args.length !== known.arity) {
         throw new TwinError(`${expression.name}() takes ${known.arity} arguments, not ${expression.args.length}`);
       }
       const args = expression.args.map((arg) => evaluate(arg, scope));
       try {
         return known.call(args);
       } catch (error) {
+        if (error instanceof NotEvaluatedError) throw error;
         throw error instanceof TwinError ? new TwinError(`${expression.name}(): ${error.message}`) : error;
       }
     }
     case 'variable':
     case 'index':
       return reference(expression, scope);
+  }
+}
+
+/** `can(...)`: whether it evaluates without an error. What is not evaluated here is no answer. */
+function can(args: readonly Expression[], scope: Scope): boolean {
+  const [arg] = args;
+  if (arg === undefined || args.length > 1) throw new TwinError(`can() takes 1 argument, not ${args.length}`);
+  try {
+    evaluate(arg, scope);
+    return true;
+  } catch (error) {
+    if (error instanceof NotEvaluatedError || !(error instanceof TwinError)) throw error;
+    return false;
+  }
+}
+
+function operate(operator: Operator, operands: readonly Expression[], scope: Scope): boolean {
+  const value = (at: number): Value => {
+    const operand = operands[at];
+    return operand === undefined ? null : evaluate(operand, scope);
+  };
+  const truth = (at: number): boolean => {
+    const given = value(at);
+    if (given === true || given === 'true') return true;
+    if (given === false || given === 'false') return false;
+    throw new TwinError(`"${operator}" wants true or false`);
+  };
+  const number = (at: number): number => {
+    const given = value(at);
+    const numeric = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
+    if (typeof numeric === 'number' && Number.isFinite(numeric)) return numeric;
+    throw new TwinError(`"${operator}" wants numbers`);
+  };
+  switch (operator) {
+    case '!':
+      return !truth(0);
+    case '&&':
+      return truth(0) && truth(1);
+    case '||':
+      return truth(0) || truth(1);
+    case '==':
+      return isDeepStrictEqual(value(0), value(1));
+    case '!=':
+      return !isDeepStrictEqual(value(0), value(1));
+    case '<':
+      return number(0) < number(1);
+    case '<=':
+      return number(0) <= number(1);
+    case '>':
+      return number(0) > number(1);
+    case '>=':
+      return number(0) >= number(1);
   }
 }
 
@@ -90,11 +147,14 @@ function inText(value: Value): string {
   return String(value);
 }
 
+/** Value of one string of the JSON syntax. Throws TwinError without an address. */
+export const evaluateTemplate = (text: string, scope: Scope): Value => evaluate(parseTemplate(text), scope);
+
 /** Evaluates every string in a part of the configuration. `where` is the address that errors name. */
 export function evaluateDeep(value: Value, scope: Scope, where: string): Value {
   if (typeof value === 'string') {
     try {
-      return evaluate(parseTemplate(value), scope);
+      return evaluateTemplate(value, scope);
     } catch (error) {
       // An error that already names its address comes from another resource, on the way of a reference.
       if (!(error instanceof TwinError) || error instanceof AddressedError) throw error;

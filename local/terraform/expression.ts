@@ -1,6 +1,6 @@
 // Parser of the part of Terraform's expression language that the stack uses: templates, literals, references, function calls,
-// lists and objects. Terraform's JSON syntax makes every string a template (Terraform language, "JSON Configuration Syntax").
-// Operators, splats, `for`, conditionals and template directives are refused by name, never guessed.
+// lists, objects, comparisons and logic. Terraform's JSON syntax makes every string a template (Terraform language, "JSON
+// Configuration Syntax"). Arithmetic, splats, `for`, conditionals and template directives are refused by name, never guessed.
 
 import { TwinError } from '../error';
 
@@ -10,8 +10,17 @@ export type Expression =
   | { readonly kind: 'variable'; readonly name: string }
   | { readonly kind: 'index'; readonly of: Expression; readonly key: Expression }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] }
+  | { readonly kind: 'operation'; readonly operator: Operator; readonly operands: readonly Expression[] }
   | { readonly kind: 'list'; readonly items: readonly Expression[] }
   | { readonly kind: 'object'; readonly entries: readonly (readonly [Expression, Expression])[] };
+
+export type Operator = '!' | (typeof BINARY)[number][number];
+
+/** Infix operators, the loosest first (Terraform language, "Arithmetic and Logical Operators"). */
+const BINARY = [['||'], ['&&'], ['==', '!='], ['<=', '>=', '<', '>']] as const;
+
+/** Something of the language that is not evaluated here: what it would come to is not known. */
+export class NotEvaluatedError extends TwinError {}
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\' };
 const IDENTIFIER = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
@@ -83,7 +92,28 @@ class Parser {
     return char;
   }
 
-  private expression(): Expression {
+  private expression(level = 0): Expression {
+    const operators = BINARY[level];
+    if (operators === undefined) return this.operand();
+    let left = this.expression(level + 1);
+    for (;;) {
+      const before = this.at;
+      this.space();
+      const operator = operators.find((one) => this.skip(one));
+      if (operator === undefined) {
+        // A line break may end the entry of an object.
+        this.at = before;
+        return left;
+      }
+      left = { kind: 'operation', operator, operands: [left, this.expression(level + 1)] };
+    }
+  }
+
+  private operand(): Expression {
+    this.space();
+    if (this.skip('!')) {
+      return { kind: 'operation', operator: '!', operands: [this.operand()] };
+    }
     let expression = this.primary();
     for (;;) {
       if (this.skip('[')) {
@@ -118,7 +148,7 @@ class Parser {
     const negative = this.skip('-');
     const number = this.match(NUMBER);
     if (number !== undefined) return { kind: 'literal', value: negative ? -Number(number) : Number(number) };
-    if (negative) this.fail('operators are not evaluated here');
+    if (negative) this.fail('arithmetic is not evaluated here');
     const name = this.identifier();
     if (name === 'true' || name === 'false') return { kind: 'literal', value: name === 'true' };
     if (name === 'null') return { kind: 'literal', value: null };
@@ -151,7 +181,7 @@ class Parser {
   }
 
   private identifier(): string {
-    return this.match(IDENTIFIER) ?? this.fail('operators and other syntax are not evaluated here');
+    return this.match(IDENTIFIER) ?? this.fail('arithmetic and other syntax is not evaluated here');
   }
 
   private space(): void {
@@ -175,7 +205,7 @@ class Parser {
     this.space();
     if (!this.skip(text)) {
       this.fail(
-        this.at >= this.source.length ? `"${text}" is missing` : 'operators and other syntax are not evaluated here',
+        this.at >= this.source.length ? `"${text}" is missing` : 'arithmetic and other syntax is not evaluated here',
       );
     }
   }
@@ -183,7 +213,7 @@ class Parser {
   private fail(why: string): never {
     const from = Math.max(0, this.at - 30);
     const near = this.source.slice(from, this.at + 30);
-    throw new TwinError(`${why}, at character ${this.at + 1}, near: ${near}`);
+    throw new NotEvaluatedError(`${why}, at character ${this.at + 1}, near: ${near}`);
   }
 }
 
@@ -194,7 +224,7 @@ function simplify(parts: readonly Expression[]): Expression {
   return parts.length === 1 ? first : { kind: 'template', parts };
 }
 
-/** Parses one string of Terraform's JSON syntax. Throws TwinError with the place and the reason. */
+/** Parses one string of Terraform's JSON syntax. Throws NotEvaluatedError with the place and the reason. */
 export function parseTemplate(source: string): Expression {
   if (!source.includes('${') && !source.includes('%{')) return { kind: 'literal', value: source };
   return new Parser(source).template();

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { TwinError } from '../error';
+import { NotEvaluatedError } from './expression';
 import { isList, isMap, type Value } from './value';
 
 type Args = readonly Value[];
@@ -29,11 +30,79 @@ const split = ([separator, value]: Args): Value => (text(value) === '' ? [''] : 
 
 const trimspace = ([value]: Args): Value => text(value).trim();
 
+/** White space of RE2, Terraform's regular expressions, is less than that of JavaScript. */
+const SPACES = '\\t\\n\\f\\r ';
+
+/** A pattern as Terraform writes it; NotEvaluatedError for what JavaScript does not know. */
+function regularExpression(source: string, more = ''): RegExp {
+  const [leading = '', flags = ''] = /^\(\?([ims]+)\)/.exec(source) ?? [];
+  let inClass = false;
+  const translated = source.slice(leading.length).replace(/\\[\s\S]|[[\]]|\(\?P</g, (token) => {
+    if (token === '\\s') return inClass ? SPACES : `[${SPACES}]`;
+    if (token === '(?P<') return inClass ? token : '(?<';
+    if (token === '[' || token === ']') inClass = token === '[';
+    return token;
+  });
+  try {
+    return new RegExp(translated, `u${flags}${more}`);
+  } catch (error) {
+    throw new NotEvaluatedError(`the pattern ${source} is not evaluated here: ${error}`);
+  }
+}
+
+/** What `regex` gives for a match: its named groups, its groups, or all of it. */
+function captured(match: RegExpExecArray): Value {
+  if (match.groups !== undefined) {
+    return Object.fromEntries(Object.entries(match.groups).map(([name, value]) => [name, value ?? null]));
+  }
+  return match.length > 1 ? match.slice(1).map((group) => group ?? null) : match[0];
+}
+
+function regex([pattern, value]: Args): Value {
+  const match = regularExpression(text(pattern)).exec(text(value));
+  if (match === null) throw new TwinError('the pattern matches nothing');
+  return captured(match);
+}
+
+const regexall = ([pattern, value]: Args): Value =>
+  [...text(value).matchAll(regularExpression(text(pattern), 'g'))].map(captured);
+
+const join = ([separator, ...lists]: Args): Value =>
+  lists
+    .flatMap((list) => {
+      if (!isList(list)) throw new TwinError('a list is expected');
+      return list.map(text);
+    })
+    .join(text(separator));
+
+/** Of a string: what a reader counts as characters. */
+function length([value]: Args): Value {
+  if (isList(value)) return value.length;
+  if (isMap(value)) return Object.keys(value).length;
+  return [...new Intl.Segmenter().segment(text(value))].length;
+}
+
+const startswith = ([value, prefix]: Args): Value => text(value).startsWith(text(prefix));
+
+/** `format("%s ...", ...)` with `%s` and `%%`; what else there is, is not evaluated here. */
+function format([specification, ...values]: Args): Value {
+  let next = 0;
+  const made = text(specification).replace(/%(.?)/gs, (verb, letter) => {
+    if (letter === '%') return '%';
+    if (letter !== 's') throw new NotEvaluatedError(`format(): "${verb}" is not evaluated here`);
+    if (next >= values.length) throw new TwinError('there are fewer values than verbs');
+    next += 1;
+    return text(values[next - 1]);
+  });
+  if (next < values.length) throw new TwinError('there are more values than verbs');
+  return made;
+}
+
 /** `replace(text, part, by)`: a part between slashes is a regular expression, and `$1` or `${1}` in `by` its groups. */
 function replace([value, part, by]: Args): Value {
   const pattern = /^\/(.*)\/$/s.exec(text(part))?.[1];
   if (pattern === undefined) return text(value).split(text(part)).join(text(by));
-  return text(value).replace(new RegExp(pattern, 'gu'), (...match) => {
+  return text(value).replace(regularExpression(pattern, 'g'), (...match) => {
     // The last two are where the match begins, and the whole text.
     const groups = match.slice(0, -2).map((group) => String(group ?? ''));
     return text(by).replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (whole, bare, braced) =>
@@ -79,7 +148,13 @@ function parseint([value, base]: Args): Value {
   return number;
 }
 
-export const FUNCTIONS: Readonly<Record<string, { readonly arity: number; readonly call: (args: Args) => Value }>> = {
+interface Row {
+  /** Undefined when it varies. */
+  readonly arity?: number;
+  readonly call: (args: Args) => Value;
+}
+
+export const FUNCTIONS: Readonly<Record<string, Row>> = {
   element: { arity: 2, call: element },
   split: { arity: 2, call: split },
   trimspace: { arity: 1, call: trimspace },
@@ -88,4 +163,10 @@ export const FUNCTIONS: Readonly<Record<string, { readonly arity: number; readon
   sha256: { arity: 1, call: sha256 },
   substr: { arity: 3, call: substr },
   parseint: { arity: 2, call: parseint },
+  regex: { arity: 2, call: regex },
+  regexall: { arity: 2, call: regexall },
+  join: { call: join },
+  length: { arity: 1, call: length },
+  startswith: { arity: 2, call: startswith },
+  format: { call: format },
 };

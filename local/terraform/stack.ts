@@ -1,11 +1,12 @@
 // Reads one synthesized stack (`cdk.tf.json`) and gives its resources with every reference resolved: the twin runs this and nothing
 // else. What cannot be resolved is an error with the address; what the twin does not do is named, never dropped.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { TwinError } from '../error';
 import { evaluateDeep, evaluateMap, type Path, pathText, type Scope } from './evaluate';
 import { type Account, RESOURCE_TYPES } from './invented';
+import { validateVariables } from './validation';
 import { Block, isList, isMap, type Value, type ValueMap } from './value';
 import { EXAMPLE_ACCOUNT, EXAMPLE_REGION, invent, type KeyPair, type KeyType, variableValues } from './variables';
 
@@ -75,6 +76,8 @@ export class Stack {
     readonly outputs: ReadonlyMap<string, Value>,
     readonly account: Account,
     readonly notSimulated: readonly NotSimulated[],
+    /** A sentence for each check of a variable that only Terraform can make. */
+    readonly unchecked: readonly string[],
   ) {
     this.byAddress = new Map(resources.map((resource) => [resource.address, resource]));
   }
@@ -107,7 +110,12 @@ export function loadStack(file: string, options: StackOptions = {}): Stack {
   try {
     text = readFileSync(path, 'utf8');
   } catch {
-    throw new TwinError(`There is no synthesized stack at ${path}. Synthesize it first: npm run synth`);
+    const [inside] = stacksIn(file);
+    throw new TwinError(
+      inside === undefined
+        ? `There is no synthesized stack at ${path}. Synthesize it first: npm run synth`
+        : `There is no synthesized stack at ${path}, but there is one below it: ${inside}`,
+    );
   }
   let json: Value;
   try {
@@ -117,6 +125,18 @@ export function loadStack(file: string, options: StackOptions = {}): Stack {
   }
   if (!isMap(json)) throw new TwinError(`${path} is no Terraform configuration: an object is expected.`);
   return resolveStack(json, dirname(path), options);
+}
+
+/** Stacks in what synth wrote, when that is what somebody named. */
+function stacksIn(folder: string): readonly string[] {
+  const stacks = ['', 'stacks']
+    .map((part) => join(folder, part))
+    .filter((one) => existsSync(one) && !one.endsWith('.json'));
+  return stacks.flatMap((one) =>
+    readdirSync(one)
+      .map((name) => join(one, name))
+      .filter((candidate) => existsSync(join(candidate, 'cdk.tf.json'))),
+  );
 }
 
 /** Resolves a configuration in Terraform's JSON syntax. */
@@ -130,14 +150,16 @@ export function resolveStack(json: ValueMap, directory: string, options: StackOp
     if (!KNOWN_SECTIONS.includes(section))
       throw new TwinError(`The section "${section}" of the configuration is not known here.`);
   }
-  const variables = variableValues(
-    Object.entries(merged(root.value('variable'))).map(([name, value]) => new Block(asMap(value), `var.${name}`)),
-    {
-      given: options.variables ?? {},
-      keyType: options.keyType ?? 'EC',
-      ...(options.keyPairs === undefined ? {} : { keyPairs: options.keyPairs }),
-    },
+  const given = options.variables ?? {};
+  const declared = Object.entries(merged(root.value('variable'))).map(
+    ([name, value]) => new Block(asMap(value), `var.${name}`),
   );
+  const variables = variableValues(declared, {
+    given,
+    keyType: options.keyType ?? 'EC',
+    ...(options.keyPairs === undefined ? {} : { keyPairs: options.keyPairs }),
+  });
+  const unchecked = validateVariables(declared, variables, Object.keys(given));
   const resolver = new Resolver(json, variables);
   return new Stack(
     directory,
@@ -146,6 +168,7 @@ export function resolveStack(json: ValueMap, directory: string, options: StackOp
     resolver.outputs(),
     resolver.account,
     resolver.notSimulated(),
+    unchecked,
   );
 }
 

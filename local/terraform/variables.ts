@@ -50,8 +50,7 @@ export interface VariableOptions {
 }
 
 /**
- * Values of all declared variables. `blocks` is the `variable` object of the JSON. Validation conditions are Terraform's business
- * and not evaluated. Throws TwinError for a given variable that is not declared, and for one that cannot be invented.
+ * Values of all declared variables. `blocks` is the `variable` object of the JSON. Throws TwinError for a given variable that is not declared, and for one that cannot be invented.
  */
 export function variableValues(blocks: readonly Block[], options: VariableOptions): ReadonlyMap<string, Value> {
   const names = blocks.map((block) => variableName(block));

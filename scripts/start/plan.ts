@@ -3,13 +3,14 @@
 import { build } from '../../main';
 import { readStacks, type Stack, tellWarnings } from '../support/stacks';
 
-/** What each type of resource is for, in the order of the table. */
-const GROUPS: readonly (readonly [title: string, type: RegExp])[] = [
+/** What resources are for, in the order of the table: titles, and beginnings of addresses. */
+const GROUPS: readonly (readonly [title: string, address: RegExp])[] = [
   ['The call (Connect)', /^aws_connect_/],
   ['Messages', /^aws_(pinpoint|ses)/],
-  ['Functions', /^aws_(lambda|iam|cloudwatch_log)/],
+  ['Functions', /^aws_(lambda|iam|cloudwatch_log_group\.(send_link|chat_api)$)/],
   ['Links and keys', /^aws_(dynamodb|secretsmanager|cloudfront_(public_key|key_group))/],
   ['Chat site', /^aws_(s3|cloudfront)/],
+  ['Operations', /^aws_(cloudwatch|sns)/],
 ];
 
 export function showPlan(): void {
@@ -24,8 +25,8 @@ function show(stack: Stack): void {
     `\n${stack.id}: ${stack.resources.length} resources, in ${process.env['CDKTF_OUTDIR'] ?? 'cdktf.out'}/stacks/${stack.id}\n`,
   );
   const left = new Set(stack.resources);
-  const rows = [...GROUPS, ['Other', /./] as const].flatMap(([title, type]) => {
-    const members = [...left].filter((resource) => type.test(resource.type));
+  const rows = [...GROUPS, ['Other', /./] as const].flatMap(([title, beginning]) => {
+    const members = [...left].filter(({ address }) => beginning.test(address));
     for (const member of members) left.delete(member);
     return members.map(({ address }, index) => [index === 0 ? title : '', address] as const);
   });

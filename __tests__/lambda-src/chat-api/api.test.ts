@@ -130,6 +130,45 @@ describe('redeem', () => {
     expect(connect.requests).toEqual([]);
   });
 
+  describe('with message feedback', () => {
+    const confirmed: string[] = [];
+    const confirming = (confirmReceipt: NonNullable<TestParts['confirmReceipt']>) => {
+      confirmed.length = 0;
+      const reporting = createApi({
+        ...parts,
+        confirmReceipt: (messageId, signal) => {
+          confirmed.push(messageId);
+          return confirmReceipt(messageId, signal);
+        },
+      });
+      return openBrowser(() => reporting);
+    };
+
+    it('says once that the SMS arrived', async () => {
+      const page = confirming(async () => {});
+      const token = await table.link(now(), {}, 'message-1');
+      expect((await page.redeem(token)).status).toBe(200);
+      expect((await page.redeem(token)).status).toBe(200);
+      expect(confirmed).toEqual(['message-1']);
+    });
+
+    it.each<[string, NonNullable<TestParts['confirmReceipt']>]>([
+      ['is refused', () => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDeniedException' }))],
+      ['hangs', () => new Promise<never>(() => {})],
+    ])('redeems also when the report %s', async (_name, confirmReceipt) => {
+      const page = confirming(confirmReceipt);
+      expect((await page.redeem(await table.link(now(), {}, 'message-1'))).status).toBe(200);
+      expect(confirmed).toEqual(['message-1']);
+      expect((await page.session()).status).toBe(200);
+      expect(parts.lines.join()).toContain('was not told that the message arrived');
+    });
+
+    it('has nothing to say of a link that came by e-mail', async () => {
+      expect((await confirming(async () => {}).redeem(await table.link(now()))).status).toBe(200);
+      expect(confirmed).toEqual([]);
+    });
+  });
+
   it('counts a link as redeemed once', async () => {
     const token = await table.link(now());
     const page = browser();

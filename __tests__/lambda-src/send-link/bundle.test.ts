@@ -2,7 +2,18 @@
 
 import { AwsEndpoint } from './support/aws-endpoint';
 import { Bundle } from './support/bundle';
-import { CALLER, EC_PAIR, ENVIRONMENT, event, SETTINGS, secretOf, sendEmail, sendSms, TABLE } from './support/stage';
+import {
+  CALLER,
+  EC_PAIR,
+  ENVIRONMENT,
+  event,
+  linkIn,
+  SETTINGS,
+  secretOf,
+  sendEmail,
+  sendSms,
+  TABLE,
+} from './support/stage';
 
 jest.setTimeout(60_000);
 
@@ -86,7 +97,8 @@ test('End User Messaging gets all that limits a message: life, price, protection
     MaxPrice: '0.05',
     MessageFeedbackEnabled: true,
   });
-  expect(link?.['messageId']).toBe('message');
+  const message = linkIn(aws.messages[0]?.text ?? '').message(String(link?.['sealedMessage']));
+  expect(message).toEqual({ messageId: 'message' });
 });
 
 test('Pinpoint gets a transactional message from the number of the stack', async () => {

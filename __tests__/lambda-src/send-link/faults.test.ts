@@ -2,10 +2,11 @@
 // wherever it is sure that nothing left. Each row is one call that goes wrong, then the same call again, as Connect repeats it.
 
 import { deliveryOf, readError } from '../../../lambda-src/send-link/failures';
-import type { Reason, SendStatus } from '../../../lambda-src/shared/contract/connect';
+import type { Services } from '../../../lambda-src/send-link/services';
+import type { Reason, SendStatus, Status } from '../../../lambda-src/shared/contract/connect';
 import type { SendLinkSettings } from '../../../lambda-src/shared/contract/settings';
 import type { Fault } from './support/aws-endpoint';
-import { CALLER, Stage, sendEmail, sendSms } from './support/stage';
+import { CALLER, EMAIL, event, Stage, sendEmail, sendSms } from './support/stage';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -18,13 +19,27 @@ afterAll(() => stage.close());
 /** The calls that a send makes, told apart by operation and key. */
 const STEPS = {
   secret: (operation: string) => operation === 'secretsmanager:GetSecretValue',
+  profiles: (operation: string) => operation === 'profile:SearchProfiles',
+  staffing: (operation: string) => operation === 'connect:GetCurrentMetricData',
+  carrier: (operation: string) => operation === 'sms-voice:CarrierLookup',
+  usage: (operation: string, body: string) =>
+    operation === 'dynamodb:GetItem' && /"(limit|refused|breaker)#/.test(body),
+  'known line': (operation: string, body: string) => operation === 'dynamodb:GetItem' && body.includes('"line#'),
+  'keep line': (operation: string, body: string) => operation === 'dynamodb:PutItem' && body.includes('"line#'),
+  'keep number': (operation: string, body: string) => operation === 'dynamodb:PutItem' && body.includes('"typed#'),
+  'typed number': (operation: string, body: string) => operation === 'dynamodb:GetItem' && body.includes('"typed#'),
   claim: (operation: string, body: string) => operation === 'dynamodb:TransactWriteItems' && body.includes('"Put"'),
+  'known claim': (operation: string, body: string) => operation === 'dynamodb:GetItem' && body.includes('"claim#'),
   pinpoint: (operation: string) => operation === 'mobiletargeting:SendMessages',
   endUserMessaging: (operation: string) => operation === 'sms-voice:SendTextMessage',
   ses: (operation: string) => operation === 'ses:SendEmail',
   breaker: (operation: string, body: string) => operation === 'dynamodb:UpdateItem' && body.includes('"breaker#'),
   record: (operation: string, body: string) => operation === 'dynamodb:UpdateItem' && body.includes('"claim#'),
-} as const;
+  'note message': (operation: string, body: string) => operation === 'dynamodb:UpdateItem' && body.includes('"link#'),
+  'note refusal': (operation: string, body: string) => operation === 'dynamodb:PutItem' && body.includes('"refused#'),
+  release: (operation: string, body: string) =>
+    operation === 'dynamodb:TransactWriteItems' && body.includes('"Delete"'),
+} as const satisfies Record<string, (operation: string, body: string) => boolean>;
 type Step = keyof typeof STEPS;
 
 const error = (status: number, name: string, fields: object = {}): Fault => ({ kind: 'error', status, name, fields });
@@ -33,14 +48,27 @@ const TOO_MANY = error(429, 'TooManyRequestsException');
 const DENIED = error(403, 'AccessDeniedException');
 const SERVER = error(500, 'InternalServerError');
 
-function failAt(step: Step, fault: Fault, times = Number.POSITIVE_INFINITY): void {
-  let left = times;
-  stage.aws.faults = (operation, _earlier, body) =>
-    STEPS[step](operation, JSON.stringify(body)) && left-- > 0 ? fault : undefined;
+type Faults = Readonly<Partial<Record<Step, Fault>>>;
+
+/** Lets calls go wrong, each step up to so many times. */
+function fail(faults: Faults, times = Number.POSITIVE_INFINITY): void {
+  const left = new Map<string, number>();
+  stage.aws.faults = (operation, _earlier, body) => {
+    const text = JSON.stringify(body);
+    for (const [step, fault] of Object.entries(faults)) {
+      if (!STEPS[step as Step](operation, text)) continue;
+      const met = left.get(step) ?? 0;
+      left.set(step, met + 1);
+      return met < times ? fault : undefined;
+    }
+    return undefined;
+  };
 }
+const failAt = (step: Step, fault: Fault, times?: number): void => fail({ [step]: fault }, times);
 
 /** Short, for rows in which a service hangs. */
 const IMPATIENT = { answerWithin: 2000, beginSendWithin: 1000 };
+const hangs = (fault: Fault): boolean => fault.kind.startsWith('hang');
 
 type Left = 'nothing' | SendStatus | 'pending';
 
@@ -62,18 +90,26 @@ async function left(): Promise<Left> {
 
 interface Row {
   readonly event?: unknown;
+  /** What the caller did before. */
+  readonly before?: unknown;
   readonly settings?: Partial<SendLinkSettings>;
-  readonly status: SendStatus;
+  /** What else goes wrong. */
+  readonly also?: Faults;
+  readonly status: Status;
   readonly reason?: Reason;
   readonly messages: number;
   readonly left: Left;
-  readonly again: SendStatus;
+  readonly again: Status;
   readonly messagesAgain: number;
 }
 
 async function play(row: Row, impatient = false): Promise<void> {
   const event = row.event ?? sendSms();
   const play = { settings: row.settings ?? {}, ...(impatient && { limits: IMPATIENT }) };
+  const { faults } = stage.aws;
+  stage.aws.faults = () => undefined;
+  if (row.before !== undefined) await stage.environment(play)(row.before);
+  stage.aws.faults = faults;
   const first = await stage.environment(play)(event);
   expect({ status: first.status, messages: stage.aws.messages.length, left: await left() }).toEqual({
     status: row.status,
@@ -82,6 +118,8 @@ async function play(row: Row, impatient = false): Promise<void> {
   });
   if (row.reason !== undefined) expect(first.reason).toBe(row.reason);
   stage.aws.faults = () => undefined;
+  // A claim whose invocation has ended without a word is waited for no longer.
+  if (row.left === 'pending') stage.now += 7000;
   const again = await stage.environment(play)(event);
   expect({ status: again.status, messages: stage.aws.messages.length }).toEqual({
     status: row.again,
@@ -114,6 +152,68 @@ const unrecorded: Row = { ...fine, left: 'pending', again: 'unconfirmed' };
 const SMS_BY_EUM: Partial<SendLinkSettings> = { smsService: 'end-user-messaging' };
 const eum = (row: Row): Row => ({ ...row, settings: SMS_BY_EUM });
 const mail = (row: Row): Row => ({ ...row, event: sendEmail() });
+const KEYED = event({ action: 'number', digits: '2065550142' });
+const typed = (row: Row): Row => ({ ...row, before: KEYED, event: sendSms({}, 'typed') });
+/** The address is known to Customer Profiles alone. */
+const BY_PROFILE: Partial<SendLinkSettings> = { customerProfilesDomain: 'customers' };
+const profile = (row: Row): Row => ({ ...row, event: sendEmail({ Attributes: {} }), settings: BY_PROFILE });
+const feedback = (row: Row): Row => ({
+  ...row,
+  settings: { ...SMS_BY_EUM, endUserMessaging: { messageFeedback: true } },
+});
+const PROFILES = [{ ProfileId: 'one', EmailAddress: EMAIL }];
+const REFUSED: Faults = { pinpoint: error(403, 'ForbiddenException') };
+const OPTED_OUT: Faults = {
+  pinpoint: { kind: 'answer', body: { ApplicationId: 'app', Result: { [CALLER]: { DeliveryStatus: 'OPT_OUT' } } } },
+};
+/** Refused, and the claim could not be given back: nothing is sent, now or later, and a repeat cannot tell. */
+const stuck: Row = {
+  also: REFUSED,
+  status: 'failed',
+  reason: 'access_denied',
+  messages: 0,
+  left: 'pending',
+  again: 'unconfirmed',
+  messagesAgain: 0,
+};
+const optedOut: Row = { ...free('opted_out', 'opted_out'), also: OPTED_OUT };
+const numberNotKept = (reason: Reason): Row => ({
+  event: KEYED,
+  status: 'number_invalid',
+  reason,
+  messages: 0,
+  left: 'nothing',
+  again: 'number_ok',
+  messagesAgain: 0,
+});
+
+/** The faults that every step meets in the rows made by each(). */
+const FAULTS: readonly (readonly [string, Fault])[] = [
+  ['throttle', THROTTLE],
+  ['5xx', SERVER],
+  ['drop before', { kind: 'drop-before' }],
+  ['drop after', { kind: 'drop-after' }],
+  ['hang before', { kind: 'hang-before' }],
+  ['hang after', { kind: 'hang-after' }],
+  ['access denied', DENIED],
+];
+
+/** Where it makes no difference whether the service acted. */
+const UNANSWERED = FAULTS.filter(([, fault]) => fault.kind !== 'hang-after');
+
+/** @param row what comes of it, given the reason of the fault (or the step's own), and whether the service acted on the call */
+const each = (
+  step: Step,
+  row: (reason: (own: Reason) => Reason, acted: boolean) => Row,
+): (readonly [Step, string, Fault, Row])[] =>
+  FAULTS.map(([name, fault]) => {
+    const reason = (own: Reason): Reason => {
+      if (hangs(fault)) return 'timeout';
+      if (fault === THROTTLE) return 'throttled';
+      return fault === DENIED ? 'access_denied' : own;
+    };
+    return [step, name, fault, row(reason, fault.kind.endsWith('-after'))];
+  });
 
 const TABLE: readonly (readonly [Step, string, Fault, Row])[] = [
   ['secret', 'throttle', THROTTLE, free('failed', 'throttled')],
@@ -155,10 +255,7 @@ const TABLE: readonly (readonly [Step, string, Fault, Row])[] = [
   ['ses', 'hang after', { kind: 'hang-after' }, mail(open('timeout', 1))],
   ['ses', 'access denied', DENIED, mail(free('failed', 'access_denied'))],
 
-  ['breaker', 'throttle', THROTTLE, fine],
-  ['breaker', '5xx', SERVER, fine],
-  ['breaker', 'hang', { kind: 'hang-before' }, fine],
-  ['breaker', 'access denied', DENIED, fine],
+  ...each('breaker', () => fine),
 
   ['record', 'throttle', THROTTLE, unrecorded],
   ['record', '5xx', SERVER, unrecorded],
@@ -167,11 +264,181 @@ const TABLE: readonly (readonly [Step, string, Fault, Row])[] = [
   ['record', 'hang before', { kind: 'hang-before' }, unrecorded],
   ['record', 'hang after', { kind: 'hang-after' }, fine],
   ['record', 'access denied', DENIED, unrecorded],
+
+  ...each('typed number', (reason) => typed(free('failed', reason('table')))),
+  ...each('keep number', (reason) => numberNotKept(reason('table'))),
+  ...each('profiles', (reason) => profile(free('failed', reason('service_error')))),
+  ...each('note refusal', () => optedOut),
+  ...each('note message', () => feedback(fine)),
+  ...each('release', (_reason, acted) =>
+    acted ? { ...stuck, left: 'nothing', again: 'sent', messagesAgain: 1 } : stuck,
+  ),
+  // Claimed, the answer lost, and not given back: its own claim is no earlier try.
+  [
+    'claim',
+    'drop after, not to be given back',
+    { kind: 'drop-after' },
+    { ...stuck, also: { release: DENIED }, reason: 'table' },
+  ],
+  // Not even whether there was a first try can be known.
+  ...each('known claim', () => ({ ...free('unconfirmed', 'access_denied'), also: { secret: DENIED } })),
 ];
 
 test.each(TABLE)('%s: %s', async (step, _name, fault, row) => {
-  failAt(step, fault);
-  await play(row, fault.kind.startsWith('hang') || row.left === 'pending');
+  if (row.settings === BY_PROFILE) stage.aws.profiles = PROFILES;
+  fail({ ...row.also, [step]: fault });
+  await play(row, hangs(fault));
+});
+
+describe('the first try went well, and its repeat meets a fault: it says what became of the first', () => {
+  const REPEATED: readonly (readonly [Step, Pick<Row, 'before' | 'event' | 'settings'>])[] = [
+    ['secret', {}],
+    ['claim', {}],
+    ['pinpoint', {}],
+    ['breaker', {}],
+    ['record', {}],
+    ['endUserMessaging', { settings: SMS_BY_EUM }],
+    ['ses', { event: sendEmail() }],
+    ['profiles', profile(fine)],
+    ['typed number', typed(fine)],
+    ['secret', typed(fine)],
+    // Keyed in, but the caller's own number: claimed as such.
+    ['typed number', { ...typed(fine), before: event({ action: 'number', digits: '2065550100' }) }],
+  ];
+  test.each(REPEATED.flatMap(([step, row]) => UNANSWERED.map(([name, fault]) => [step, name, fault, row] as const)))(
+    '%s: %s',
+    async (step, _name, fault, row) => {
+      if (row.settings === BY_PROFILE) stage.aws.profiles = PROFILES;
+      const play = { settings: row.settings ?? {}, ...(hangs(fault) && { limits: IMPATIENT }) };
+      if (row.before !== undefined) await stage.environment(play)(row.before);
+      const first = await stage.environment(play)(row.event ?? sendSms());
+      expect(first.status).toBe('sent');
+      failAt(step, fault);
+      expect(await stage.environment(play)(row.event ?? sendSms())).toEqual(first);
+      expect(stage.aws.messages).toHaveLength(1);
+    },
+  );
+
+  test.each(UNANSWERED)('when even the claim cannot be read, nobody knows: %s', async (_name, fault) => {
+    const play = hangs(fault) ? { limits: IMPATIENT } : {};
+    await stage.environment(play)(sendSms());
+    fail({ secret: DENIED, 'known claim': fault });
+    expect(await stage.environment(play)(sendSms())).toMatchObject({ status: 'unconfirmed', reason: 'access_denied' });
+  });
+
+  test('an unconfirmed one stays unconfirmed', async () => {
+    failAt('pinpoint', { kind: 'drop-after' });
+    const first = await stage.environment()(sendSms());
+    failAt('secret', DENIED);
+    expect(await stage.environment()(sendSms())).toEqual(first);
+  });
+
+  test('a refused one is not there any more: the fault is told', async () => {
+    fail(REFUSED);
+    await stage.environment()(sendSms());
+    failAt('secret', SERVER);
+    expect(await stage.environment()(sendSms())).toMatchObject({ status: 'failed', reason: 'secret' });
+  });
+
+  test('one that is still at it is waited for', async () => {
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    stage.aws.gate = async (operation) => {
+      if (operation === 'mobiletargeting:SendMessages') await held;
+    };
+    const first = stage.environment()(sendSms());
+    while (stage.aws.count('mobiletargeting:SendMessages') === 0)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    failAt('secret', DENIED);
+    const second = stage.environment()(sendSms());
+    while (stage.aws.count('dynamodb:GetItem') < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    letGo();
+    expect(await second).toEqual(await first);
+  });
+
+  test('a number keyed since is not told to have got the message of the one before', async () => {
+    const invoke = stage.environment();
+    await invoke(KEYED);
+    expect((await invoke(sendSms({}, 'typed'))).status).toBe('sent');
+    stage.now += 30_000;
+    await invoke(event({ action: 'number', digits: '2065550143' }));
+    failAt('typed number', DENIED);
+    expect((await invoke(sendSms({}, 'typed'))).status).toBe('unconfirmed');
+  });
+
+  test('a repeat that has no time left to send says what became of the first', async () => {
+    const first = await stage.environment()(sendSms());
+    // Without a processor for a while.
+    const adapt = (services: Services) => ({
+      ...services,
+      sms: () => {
+        const until = performance.now() + 400;
+        while (performance.now() < until);
+        return services.sms();
+      },
+    });
+    const limits = { answerWithin: 2000, beginSendWithin: 300 };
+    expect(await stage.environment({ limits, adapt })(sendSms())).toEqual(first);
+    const claims = stage.aws.calls.filter(({ operation }) => operation === 'dynamodb:TransactWriteItems');
+    expect(claims).toHaveLength(1);
+  });
+
+  test('a number that is not there any more is said to be missing, whatever was sent long ago', async () => {
+    const invoke = stage.environment();
+    await invoke(KEYED);
+    expect((await invoke(sendSms({}, 'typed'))).status).toBe('sent');
+    stage.now += 1_000_000;
+    expect(await invoke(sendSms({}, 'typed'))).toMatchObject({ status: 'no_address', reason: 'no_typed_number' });
+  });
+
+  test('a service that cannot be loaded on the repeat', async () => {
+    const first = await stage.environment()(sendSms());
+    const adapt = (services: Services) => ({ ...services, sms: () => Promise.reject(new Error('no such chunk')) });
+    expect(await stage.environment({ adapt })(sendSms())).toEqual(first);
+  });
+});
+
+describe('what an offer can do without does not stop it', () => {
+  const settings = { carrierLookup: true, ...BY_PROFILE };
+  const STEPS_OF_OFFER = [
+    'profiles',
+    'staffing',
+    'carrier',
+    'usage',
+    'known claim',
+    'known line',
+    'keep line',
+  ] as const;
+  test.each(STEPS_OF_OFFER.flatMap((step) => UNANSWERED.map(([name, fault]) => [step, name, fault] as const)))(
+    '%s: %s',
+    async (step, _name, fault) => {
+      stage.aws.profiles = PROFILES;
+      failAt(step, fault);
+      const offered = await stage.environment({ settings, ...(hangs(fault) && { limits: IMPATIENT }) })(
+        event({ action: 'offer' }),
+      );
+      expect(offered).toMatchObject({ status: 'offer', reason: 'none' });
+      expect(offered.menu.includes('press 2')).toBe(step !== 'profiles');
+      expect(stage.aws.messages).toEqual([]);
+    },
+  );
+});
+
+describe('a caller whose message has left waits for no more than', () => {
+  test.each<[Step, number, Row]>([
+    ['breaker', 1, fine],
+    ['record', 2, unrecorded],
+    ['note message', 2, feedback(fine)],
+    ['note refusal', 1, optedOut],
+  ])('%s: %i attempts', async (step, attempts, row) => {
+    fail({ ...row.also, [step]: { kind: 'hang-before' } });
+    await stage.environment({ settings: row.settings ?? {} })(sendSms());
+    const made = stage.aws.calls.filter(({ operation, body }) => STEPS[step](operation, JSON.stringify(body)));
+    expect(made.length).toBeGreaterThan(0);
+    expect(made.length).toBeLessThanOrEqual(attempts);
+  });
 });
 
 describe('a fault that passes is passed over', () => {

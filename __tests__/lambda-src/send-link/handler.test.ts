@@ -11,6 +11,7 @@ import {
   OFFER_STATUSES,
   REASONS,
   RESULT_KEYS,
+  type Reason,
   SEND_STATUSES,
   type SendLinkResult,
 } from '../../../lambda-src/shared/contract/connect';
@@ -168,8 +169,12 @@ describe('deadlines', () => {
   });
 
   const never = () => new Promise<never>(() => {});
-  test.each<[string, (services: Services) => Services, string, unknown]>([
-    ['before it sends: nothing was sent', (services) => ({ ...services, sms: never }), 'failed', sendSms()],
+  const keepNever = (services: Services) => {
+    services.store.keepTypedNumber = never;
+    return services;
+  };
+  test.each<[string, (services: Services) => Services, string, unknown, Reason?]>([
+    ['before it sends: nothing was sent', (services) => ({ ...services, sms: never }), 'failed', sendSms(), 'timeout'],
     [
       'while it sends: nobody knows',
       (services) => ({ ...services, sms: async () => ({ send: never }) }),
@@ -177,15 +182,42 @@ describe('deadlines', () => {
       sendSms(),
     ],
     [
+      'while it looks for an earlier try: nobody knows',
+      (services) => {
+        services.store.known = never;
+        return { ...services, sms: never };
+      },
+      'unconfirmed',
+      sendSms(),
+    ],
+    [
+      'after a service has taken the message: sent',
+      (services) => {
+        services.store.record = never;
+        return services;
+      },
+      'sent',
+      sendSms(),
+      'none',
+    ],
+    [
+      'while it takes a number: not taken',
+      keepNever,
+      'number_invalid',
+      event({ action: 'number', digits: '2065550142' }),
+    ],
+    [
       'while it offers: no offer',
       (services) => ({ ...services, staffing: never }),
       'no_offer',
       event({ action: 'offer' }),
     ],
-  ])('what hangs and heeds no signal, %s', async (_name, adapt, status, request) => {
+  ])('what hangs and heeds no signal, %s', async (_name, adapt, status, request, reason = 'deadline') => {
     const result = await stage.environment({ limits: HURRIED, adapt })(request);
-    expect(result).toMatchObject({ status, reason: 'deadline' });
+    expect(result).toMatchObject({ status, reason });
     expect(result.prompt).not.toBe('none');
+    // No word of a message where none was asked for: the menu follows.
+    if (status === 'number_invalid') expect(result.prompt).toBe(WORDS.en.numberFailed);
   });
 
   test('what throws without being foreseen is a failure, too', async () => {
@@ -211,6 +243,9 @@ test('what the function writes says what happened, by contact', async () => {
   await invoke(sendSms({ CustomerEndpoint: null, ContactId: 'other' }));
   stage.aws.faults = (operation) => (operation.startsWith('mobiletargeting') ? { kind: 'drop-after' } : undefined);
   await invoke(sendSms({ ContactId: 'third' }));
+  stage.aws.faults = (operation) =>
+    operation.startsWith('mobiletargeting') ? { kind: 'error', status: 403, name: 'ForbiddenException' } : undefined;
+  await invoke(sendSms({ ContactId: 'fourth' }));
 
   const lines = stage.output
     .trim()
@@ -229,10 +264,11 @@ test('what the function writes says what happened, by contact', async () => {
   expect(seen('NoOffer')).toEqual([{ value: 1, reason: 'not_staffed', service }]);
   expect(seen('LinkSent')).toEqual([{ value: 1, channel: 'sms', service }]);
   expect(seen('SmsParts')).toEqual([{ value: 1, service }]);
-  expect(seen('SendFailed')).toEqual([{ value: 1, reason: 'withheld', service }]);
+  expect(seen('SendRefused')).toEqual([{ value: 1, reason: 'withheld', service }]);
+  expect(seen('SendFailed')).toEqual([{ value: 1, reason: 'access_denied', service }]);
   expect(seen('Unconfirmed')).toEqual([{ value: 1, reason: 'timeout', service }]);
   const timed = new Set(metrics.filter((line) => 'DependencyMilliseconds' in line).map(({ dependency }) => dependency));
-  expect(timed).toEqual(new Set(['secret', 'staffing', 'table', 'claim', 'pinpoint', 'breaker', 'record']));
+  expect(timed).toEqual(new Set(['secret', 'staffing', 'table', 'claim', 'pinpoint', 'breaker', 'record', 'release']));
   // In total and by reason, so that one alarm watches all of them.
   const failed = metrics.find((line) => 'SendFailed' in line)?.['_aws'] as { CloudWatchMetrics: object[] };
   expect(failed.CloudWatchMetrics).toEqual([
@@ -241,7 +277,7 @@ test('what the function writes says what happened, by contact', async () => {
 
   const logs = lines.filter((line) => 'level' in line);
   expect(logs.length).toBeGreaterThan(0);
-  for (const line of logs) expect(line['correlation_id']).toMatch(/^(4a573372|other|third)/);
+  for (const line of logs) expect(line['correlation_id']).toMatch(/^(4a573372|other|third|fourth)/);
   expect(logs.find(({ message }) => message === 'link sent')).toMatchObject({
     linkId: expect.stringMatching(/^\S{43}$/),
   });

@@ -123,5 +123,9 @@ test('a landline is refused where the service is asked', async () => {
 test('a number that cannot be kept is not confirmed', async () => {
   stage.aws.faults = (operation) =>
     operation === 'dynamodb:PutItem' ? { kind: 'error', status: 400, name: 'AccessDeniedException' } : undefined;
-  expect(await stage.environment()(keyed('2065550142'))).toMatchObject({ status: 'number_invalid', reason: 'table' });
+  expect(await stage.environment()(keyed('2065550142'))).toMatchObject({
+    status: 'number_invalid',
+    reason: 'access_denied',
+    prompt: WORDS.en.numberFailed,
+  });
 });

@@ -15,6 +15,7 @@ import {
   SETTINGS,
   Stage,
   secretOf,
+  sendEmail,
   sendSms,
 } from './support/stage';
 
@@ -191,6 +192,24 @@ describe('limits, breaker, refusals', () => {
     expect(keys((await invoke(event({ action: 'offer' }, call(CALLER, 97)))).menu)).toBe('130');
   });
 
+  test('what this very call has had is not offered again: a second one would not be sent', async () => {
+    const invoke = stage.environment();
+    const request = event({ action: 'offer' }, mailable);
+    stage.aws.faults = (operation) =>
+      operation === 'mobiletargeting:SendMessages' ? { kind: 'drop-after' } : undefined;
+    expect((await invoke(sendSms())).status).toBe('unconfirmed');
+    stage.aws.faults = () => undefined;
+    const second = await invoke(request);
+    expect(second).toMatchObject({ status: 'offer', reason: 'limit_contact' });
+    expect(second.menu).toContain(en.noCallerSms.limit_contact);
+    expect(keys(second.menu)).toBe('230');
+    await invoke(sendEmail());
+    expect(keys((await invoke(request)).menu)).toBe('30');
+    await invoke(event({ action: 'number', digits: '2065550142' }));
+    expect((await invoke(sendSms({}, 'typed'))).status).toBe('sent');
+    expect(await invoke(request)).toMatchObject({ status: 'no_offer', reason: 'limit_contact' });
+  });
+
   test('a caller who caused the messages of the day is offered none', async () => {
     const limits = { ...SETTINGS.limits, perDestinationHour: 99, perDestinationDay: 99, perCallerDay: 2 };
     const invoke = stage.environment({ settings: { limits } });
@@ -201,6 +220,19 @@ describe('limits, breaker, refusals', () => {
       reason: 'limit_caller',
     });
     expect((await invoke(event({ action: 'offer' }, call(OTHER, 4)))).status).toBe('offer');
+  });
+
+  test('a caller counts as one, in whichever form a call shows the number', async () => {
+    const limits = { ...SETTINGS.limits, perDestinationHour: 99, perDestinationDay: 99, perCallerDay: 3 };
+    const invoke = stage.environment({ settings: { limits } });
+    const forms = ['+18765550100', 'sip:+18765550100@10.1.2.3', 'tel:+18765550100', '18765550100'];
+    const statuses: string[] = [];
+    for (const [id, form] of forms.entries()) {
+      await invoke(event({ action: 'number', digits: '2065550142' }, call(form, id)));
+      statuses.push((await invoke(sendSms(call(form, id), 'typed'))).status);
+    }
+    expect(statuses).toEqual(['sent', 'sent', 'sent', 'not_allowed']);
+    expect((await invoke(event({ action: 'offer' }, call('+18765550100', 9)))).reason).toBe('limit_caller');
   });
 
   test('the stack sends no more than its limit of a minute', async () => {
@@ -325,6 +357,21 @@ describe('the signing key', () => {
     stage.now += 301_000;
     stage.aws.secret = 'gone';
     expect((await invoke(event({ action: 'offer' }))).status).toBe('offer');
+    expect(stage.aws.count('secretsmanager:GetSecretValue')).toBe(3);
+  });
+
+  test('while Secrets Manager hangs, the one in memory sends; it is asked again half a minute later', async () => {
+    const invoke = stage.environment({ limits: { answerWithin: 4000, beginSendWithin: 2000 } });
+    await invoke(event({ action: 'offer' }));
+    stage.now += 301_000;
+    stage.aws.faults = (operation) => (operation.startsWith('secretsmanager') ? { kind: 'hang-before' } : undefined);
+    expect((await invoke(sendSms())).status).toBe('sent');
+    expect(stage.aws.count('secretsmanager:GetSecretValue')).toBe(2);
+    stage.now += 29_000;
+    expect((await invoke(sendSms({ ContactId: 'next' }))).status).toBe('sent');
+    expect(stage.aws.count('secretsmanager:GetSecretValue')).toBe(2);
+    stage.now += 2000;
+    expect((await invoke(sendSms({ ContactId: 'third' }))).status).toBe('sent');
     expect(stage.aws.count('secretsmanager:GetSecretValue')).toBe(3);
   });
 });

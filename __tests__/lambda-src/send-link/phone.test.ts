@@ -32,10 +32,14 @@ test.each([
   ['restricted', 'withheld'],
   ['+1', 'withheld'],
   ['+12065', 'withheld'],
-  // Spelled on a keypad by carriers: ANONYMOUS, RESTRICTED, UNAVAILABLE.
-  ['+266696687', 'country'],
-  ['+7378742833', 'country'],
-  ['+86282452253', 'country'],
+  // Spelled on a keypad by carriers: ANONYMOUS, RESTRICTED, UNAVAILABLE, BLOCKED, UNKNOWN.
+  ['+266696687', 'withheld'],
+  ['+7378742833', 'withheld'],
+  ['+86282452253', 'withheld'],
+  ['+2562533', 'withheld'],
+  ['+8656696', 'withheld'],
+  ['sip:+266696687@10.1.2.3', 'withheld'],
+  ['266696687', 'withheld'],
   // +1 is 25 countries: Jamaica, Barbados, the Dominican Republic.
   ['+18765550100', 'country'],
   ['+12464123456', 'country'],
@@ -47,7 +51,20 @@ test.each([
   ['+15005550100', 'landline'],
   ['+4930123456', 'landline'],
 ])('a call from %p cannot be texted: %s', (address, reason) => {
-  expect(us.caller(address)).toEqual({ ok: false, reason });
+  expect(us.caller(address)).toMatchObject({ ok: false, reason });
+});
+
+test.each(['+18765550100', '18765550100', 'sip:+18765550100@10.1.2.3', 'tel:+18765550100;ext=5'])(
+  'a caller who cannot be texted is one and the same in every form: %p',
+  (address) => {
+    expect(us.caller(address)).toEqual({ ok: false, reason: 'country', number: '+18765550100' });
+  },
+);
+
+test('placeholders are withheld also where their calling code is served', () => {
+  const world = rules('CN', 'LS', 'UG', 'RU');
+  for (const placeholder of ['+266696687', '+7378742833', '+86282452253', '+2562533', '+8656696'])
+    expect(world.caller(placeholder)).toEqual({ ok: false, reason: 'withheld' });
 });
 
 test.each([

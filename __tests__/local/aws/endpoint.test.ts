@@ -1,26 +1,55 @@
 // Who may call, what an unknown request is answered with, faults on the wire, and what is recorded of each call.
 
-import { GetCurrentMetricDataCommand, ListQueuesCommand } from '@aws-sdk/client-connect';
-import { DeleteTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetCurrentMetricDataCommand, ListQueuesCommand, StartChatContactCommand } from '@aws-sdk/client-connect';
+import { SearchProfilesCommand } from '@aws-sdk/client-customer-profiles';
+import {
+  DeleteItemCommand,
+  DeleteTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
 import { PinpointClient, SendMessagesCommand } from '@aws-sdk/client-pinpoint';
 import {
   CarrierLookupCommand,
   PinpointSMSVoiceV2Client,
+  PutMessageFeedbackCommand,
   SendTextMessageCommand,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import type { ApiCall } from '../../../local/aws/endpoint';
+import { COMMON_ERRORS, errorStatus } from '../../../local/aws/error';
+import { RateLimit } from '../../../local/aws/rate-limit';
 import type { SentMessage } from '../../../local/aws/service';
+import { connect } from '../../../local/aws/services/connect';
+import { customerProfiles } from '../../../local/aws/services/customer-profiles';
+import { dynamodb } from '../../../local/aws/services/dynamodb';
+import { pinpoint } from '../../../local/aws/services/pinpoint';
+import { secretsManager } from '../../../local/aws/services/secrets-manager';
+import { ses } from '../../../local/aws/services/ses';
+import { smsVoice } from '../../../local/aws/services/sms-voice';
+import { newWorld } from '../../../local/aws/world';
 import { awsStack, CALLER, NUMBER, STATEMENTS, startTestAws, type TestAws } from '../../support/aws-stack';
 
 let aws: TestAws | undefined;
 const calls: ApiCall[] = [];
 const messages: SentMessage[] = [];
+const failures: string[] = [];
 
 const start = async (faults: readonly string[] = [], stack = awsStack(), seed = 1) => {
   aws = await startTestAws(
-    { faults, seed, onCall: (call) => calls.push(call), onMessage: (message) => messages.push(message) },
+    {
+      faults,
+      seed,
+      onCall: (call) => calls.push(call),
+      onMessage: (message) => messages.push(message),
+      onFailure: (where, error) => failures.push(`${where}: ${error instanceof Error ? error.message : error}`),
+    },
     stack,
   );
   return aws;
@@ -28,6 +57,7 @@ const start = async (faults: readonly string[] = [], stack = awsStack(), seed = 
 beforeEach(() => {
   calls.length = 0;
   messages.length = 0;
+  failures.length = 0;
 });
 afterEach(async () => {
   await aws?.close();
@@ -44,6 +74,19 @@ const sms = (one: TestAws) =>
   });
 const get = (key = 'a') => new GetItemCommand({ TableName: 'links', Key: { pk: { S: key } } });
 const put = (key = 'a') => new PutItemCommand({ TableName: 'links', Item: { pk: { S: key } } });
+
+it('tells a failure of its own apart from what AWS answers', async () => {
+  aws = await startTestAws({
+    onCall: (call) => calls.push(call),
+    onMessage: () => {
+      throw new Error('on purpose');
+    },
+    onFailure: (where, error) => failures.push(`${where}: ${error}`),
+  });
+  await expect(aws.clients.pinpoint.send(sms(aws))).rejects.toMatchObject({ name: 'InternalFailure' });
+  expect(failures).toEqual(['the AWS endpoint, mobiletargeting:SendMessages: Error: on purpose']);
+  expect(calls).toMatchObject([{ operation: 'mobiletargeting:SendMessages', status: 500, error: 'InternalFailure' }]);
+});
 
 describe('callers', () => {
   it.each([
@@ -162,7 +205,7 @@ describe('callers', () => {
 });
 
 describe('what is not simulated', () => {
-  it('is answered with its name', async () => {
+  it('is answered with its name, and told as a failure of the twin', async () => {
     const { clients, client } = await start();
     await expect(clients.connect.send(new ListQueuesCommand({ InstanceId: 'i' }))).rejects.toMatchObject({
       name: 'UnknownOperationException',
@@ -177,6 +220,18 @@ describe('what is not simulated', () => {
       headers: { authorization: `AWS4-HMAC-SHA256 ${scope}` },
     });
     expect(await answer.json()).toMatchObject({ message: 'The twin does not simulate the service "sqs".' });
+    const raw = new SendEmailCommand({
+      FromEmailAddress: 'chat@example.com',
+      Destination: { ToAddresses: ['caller@example.com'] },
+      Content: { Raw: { Data: Buffer.from('x') } },
+    });
+    await expect(clients.ses.send(raw)).rejects.toMatchObject({ name: 'BadRequestException' });
+    expect(failures).toEqual([
+      'the AWS endpoint, unknown: The twin does not simulate connect: GET /queues-summary/i.',
+      'the AWS endpoint, unknown: The twin does not simulate dynamodb:DeleteTable.',
+      'the AWS endpoint, unknown: The twin does not simulate the service "sqs".',
+      'the AWS endpoint, ses:SendEmail: The twin simulates simple content only.',
+    ]);
   });
 
   it('is a body that is no JSON object', async () => {
@@ -188,6 +243,80 @@ describe('what is not simulated', () => {
     };
     expect(await ask('{')).toMatchObject({ __type: 'SerializationException' });
     expect(await ask('[]')).toMatchObject({ __type: 'SerializationException' });
+  });
+});
+
+describe('every error of every operation', () => {
+  const key = { pk: { S: 'a' } };
+  const TableName = 'links';
+  const OPERATIONS: Readonly<Record<string, (clients: TestAws['clients']) => Promise<unknown>>> = {
+    'mobiletargeting:SendMessages': ({ pinpoint }) =>
+      pinpoint.send(new SendMessagesCommand({ ApplicationId: 'a', MessageRequest: { MessageConfiguration: {} } })),
+    'sms-voice:SendTextMessage': ({ smsVoice }) =>
+      smsVoice.send(new SendTextMessageCommand({ DestinationPhoneNumber: CALLER })),
+    'sms-voice:CarrierLookup': ({ smsVoice }) => smsVoice.send(new CarrierLookupCommand({ PhoneNumber: CALLER })),
+    'sms-voice:PutMessageFeedback': ({ smsVoice }) =>
+      smsVoice.send(new PutMessageFeedbackCommand({ MessageId: 'm', MessageFeedbackStatus: 'RECEIVED' })),
+    'ses:SendEmail': ({ ses }) => ses.send(new SendEmailCommand({ Content: {} })),
+    'secretsmanager:GetSecretValue': ({ secrets }) => secrets.send(new GetSecretValueCommand({ SecretId: 'key' })),
+    'connect:StartChatContact': ({ connect }) =>
+      connect.send(
+        new StartChatContactCommand({ InstanceId: 'i', ContactFlowId: 'f', ParticipantDetails: { DisplayName: 'A' } }),
+      ),
+    'connect:GetCurrentMetricData': ({ connect }) =>
+      connect.send(new GetCurrentMetricDataCommand({ InstanceId: 'i', Filters: {}, CurrentMetrics: [] })),
+    'profile:SearchProfiles': ({ profiles }) =>
+      profiles.send(new SearchProfilesCommand({ DomainName: 'd', KeyName: '_phone', Values: [CALLER] })),
+    'dynamodb:GetItem': ({ dynamodb }) => dynamodb.send(get()),
+    'dynamodb:PutItem': ({ dynamodb }) => dynamodb.send(put()),
+    'dynamodb:UpdateItem': ({ dynamodb }) => dynamodb.send(new UpdateItemCommand({ TableName, Key: key })),
+    'dynamodb:DeleteItem': ({ dynamodb }) => dynamodb.send(new DeleteItemCommand({ TableName, Key: key })),
+    'dynamodb:TransactWriteItems': ({ dynamodb }) =>
+      dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [{ Delete: { TableName, Key: key } }] })),
+    'dynamodb:DescribeTimeToLive': ({ dynamodb }) => dynamodb.send(new DescribeTimeToLiveCommand({ TableName })),
+    'dynamodb:UpdateTimeToLive': ({ dynamodb }) =>
+      dynamodb.send(
+        new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: { AttributeName: 'x', Enabled: true } }),
+      ),
+  };
+  let every: readonly { readonly operation: string; readonly errors: readonly (readonly [string, number])[] }[];
+
+  beforeAll(() => {
+    const surroundings = { stack: awsStack(), world: newWorld(), limits: new RateLimit(false), deliver: () => {} };
+    const services = [
+      ...[pinpoint, smsVoice, ses, secretsManager, connect, customerProfiles].map((make) => make(surroundings)),
+      dynamodb(surroundings).service,
+    ];
+    every = services.flatMap((service) =>
+      Object.keys(service.operations).map((name) => ({
+        operation: `${service.prefix}:${name}`,
+        errors: Object.keys({ ...service.errors, ...COMMON_ERRORS }).map(
+          (error) => [error, errorStatus(error, service)] as const,
+        ),
+      })),
+    );
+  });
+
+  it('is listed here', () => {
+    expect(every.map(({ operation }) => operation).sort()).toEqual(Object.keys(OPERATIONS).sort());
+  });
+
+  it('reaches the unmodified client under its name, with the status of AWS', async () => {
+    // The n-th call of an operation meets its n-th error.
+    const { clients } = await start(
+      every.flatMap(({ operation, errors }) =>
+        errors.map(([name], index) => `${operation}=error:${name}@${index + 1}`),
+      ),
+    );
+    for (const { operation, errors } of every) {
+      for (const [name, httpStatusCode] of errors) {
+        const answer = await OPERATIONS[operation]?.(clients).then(
+          () => 'no error',
+          (error) => ({ operation, name: error.name, status: error.$metadata?.httpStatusCode }),
+        );
+        expect(answer).toEqual({ operation, name, status: httpStatusCode });
+      }
+    }
   });
 });
 

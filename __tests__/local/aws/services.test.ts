@@ -17,12 +17,16 @@ import type { StartChat } from '../../../local/aws/world';
 import { awsStack, CALLER, NUMBER, startTestAws, type TestAws } from '../../support/aws-stack';
 
 const messages: SentMessage[] = [];
+const failures: string[] = [];
 let aws: TestAws;
 let restarted: TestAws | undefined;
 let now = 0;
 
 beforeAll(async () => {
-  aws = await startTestAws({ onMessage: (message) => messages.push(message) });
+  aws = await startTestAws({
+    onMessage: (message) => messages.push(message),
+    onFailure: (where, error) => failures.push(`${where}: ${error}`),
+  });
 });
 beforeEach(() => {
   messages.length = 0;
@@ -264,12 +268,45 @@ describe('SES SendEmail', () => {
     expect(messages).toEqual([]);
   });
 
-  it('rejects a sender that is not verified, once some are', async () => {
-    aws.world.verifiedSenders.add('example.net');
-    await expect(send()).rejects.toMatchObject({ name: 'MessageRejected' });
-    aws.world.verifiedSenders.add('example.com');
-    await send();
-    expect(messages).toHaveLength(1);
+  it('rejects a sender that neither the stack nor anybody else has verified', async () => {
+    const stack = awsStack([{ Effect: 'Allow', Action: 'ses:SendEmail', Resource: '*' }]);
+    const other = await startTestAws({ onMessage: (message) => messages.push(message) }, stack);
+    try {
+      const from = (FromEmailAddress: string) =>
+        other.clients.ses.send(new SendEmailCommand(input({ FromEmailAddress })));
+      await expect(from('chat@example.net')).rejects.toMatchObject({
+        name: 'MessageRejected',
+        message: expect.stringContaining('chat@example.net'),
+        $metadata: { httpStatusCode: 400 },
+      });
+      expect(messages).toEqual([]);
+      other.world.verifiedSenders.add('example.net');
+      await from('chat@example.net');
+      await from('anybody@example.com');
+      expect(messages).toHaveLength(2);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('counts as the address where that is an identity of its own', async () => {
+    const identity = (name: string) => `arn:aws:ses:us-east-1:111122223333:identity/${name}`;
+    const allowed = [{ Effect: 'Allow', Action: 'ses:SendEmail', Resource: identity('example.org') }];
+    const made = {
+      aws_sesv2_email_identity: { one: { email_identity: 'chat@example.org' }, all: { email_identity: 'example.org' } },
+    };
+    const other = await startTestAws({ onMessage: (message) => messages.push(message) }, awsStack(allowed, made));
+    try {
+      const from = (FromEmailAddress: string) =>
+        other.clients.ses.send(new SendEmailCommand(input({ FromEmailAddress })));
+      await from('desk@example.org');
+      await expect(from('chat@example.org')).rejects.toMatchObject({
+        name: 'AccessDeniedException',
+        message: expect.stringContaining(identity('chat@example.org')),
+      });
+    } finally {
+      await other.close();
+    }
   });
 });
 
@@ -461,6 +498,7 @@ describe('Connect GetCurrentMetricData', () => {
     await expect(get(['a'], ['SLOTS_ACTIVE'])).rejects.toMatchObject({
       message: expect.stringContaining('SLOTS_ACTIVE'),
     });
+    expect(failures).toEqual([expect.stringContaining('The metric SLOTS_ACTIVE is not simulated')]);
   });
 });
 

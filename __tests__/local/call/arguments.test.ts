@@ -1,10 +1,10 @@
-import { parseCallArguments } from '../../../local/call/arguments';
+import { HELP, parseCallArguments, refuseOptionsOfNpm } from '../../../local/call/arguments';
 import { callerNumber } from '../../../local/call/numbers';
 
 describe('arguments of npm run call', () => {
   it('have defaults for everything', () => {
     expect(parseCallArguments([])).toEqual({
-      keys: ['1'],
+      keys: undefined,
       from: undefined,
       language: undefined,
       agents: 0,
@@ -53,15 +53,42 @@ describe('arguments of npm run call', () => {
       stack: 'folder',
     });
     expect(parseCallArguments(['--language', 'es-MX'])?.language).toBe('es-MX');
+    expect(parseCallArguments(['--language', 'it-IT'])?.language).toBe('it-IT');
+    expect(parseCallArguments(['--sms', 'end-user-messaging'])?.sms).toBe('end-user-messaging');
     expect(parseCallArguments(['--help'])).toBeUndefined();
   });
 
+  it('are told with what can come of a call', () => {
+    for (const option of Object.keys(parseCallArguments([]) ?? {}).filter(
+      (name) => !['faults', 'variables'].includes(name),
+    ))
+      expect(HELP).toContain(`  --${option} `);
+    for (const outcome of ['sent', 'unconfirmed', 'returned', 'hung-up', 'disconnected', 'ended', 'error'])
+      expect(HELP).toMatch(new RegExp(`^  ${outcome} +\\w`, 'm'));
+  });
+
   it.each([
-    [['--keyz', '1'], "Unknown option '--keyz'"],
-    [['1'], 'Unexpected argument'],
+    [['--keyz', '1'], 'There is no option --keyz. Did you mean --keys?'],
+    [['--call', '2'], 'There is no option --call. Did you mean --calls?'],
+    [['--attribute', 'a=b'], 'There is no option --attribute. Did you mean --attributes?'],
+    [['--volume', '2'], 'There is no option --volume.\nnpm run call -- --help'],
+    [['-k', '1'], 'There is no option -k.'],
+    [['1'], '"1" belongs to no option. Every value follows its option: --keys 1.'],
+    [['call'], '"call" belongs to no option.'],
+    [['--keys'], '--keys needs a value.'],
+    [['--keys', '--agents', '2'], '--keys needs a value, and "--agents" is none.'],
+    [['--calls', '-5'], '--calls needs a value, and "-5" is none.'],
+    [['--unused=yes'], '--unused is a switch and takes no value.'],
     [['--keys', '1a'], '--keys: "1a" is no key'],
     [['--from', '2065550123'], '--from: "2065550123" is no number in E.164 form'],
     [['--language', 'xx'], '--language: "xx" is none of en, es'],
+    [['--language', 'xx-XX'], '--language: "xx-XX" is none of en, es, fr, de, pt, ja, ar, nor a code that Connect'],
+    [['--language', 'es_MX'], 'es-ES, es-MX, es-US'],
+    [['--keys', '1', '--calls', '2', '--keys', '2'], '--keys is given twice'],
+    [['--attributes', 'a=1', '--attributes', 'a=2'], '--attributes: "a" is given twice'],
+    [['--attributes', 'two words=1'], '--attributes: "two words" cannot be the name of a contact attribute'],
+    [['--attributes', 'email=a@example.com', '--email', 'a@example.com'], '--email sets the contact attribute "email"'],
+    [['--var', 'a=1', '--var', 'a=2'], '--var: "a" is given twice'],
     [['--agents', '-1'], '--agents'],
     [['--calls', '0'], '--calls: "0" is no whole number of at least 1'],
     [['--concurrency', 'many'], '--concurrency: "many"'],
@@ -72,6 +99,19 @@ describe('arguments of npm run call', () => {
   ])('that are wrong get a sentence: %j', (args, sentence) => {
     expect(() => parseCallArguments(args)).toThrow(sentence);
   });
+});
+
+it('are not lost to npm when the two dashes before them are missing', () => {
+  const environment = { npm_lifecycle_event: 'call', npm_config_agents: 'true', npm_config_keys: '3' };
+  expect(() => refuseOptionsOfNpm(environment)).toThrow(
+    'npm took --keys, --agents for itself. Options of the call come after "--": npm run call -- --keys ...',
+  );
+  for (const fine of [
+    {},
+    { ...environment, npm_lifecycle_event: 'test' },
+    { npm_lifecycle_event: 'call', npm_config_email: 'a@b' },
+  ])
+    refuseOptionsOfNpm(fine);
 });
 
 it('has ten thousand numbers that are nobody’s, none of them the stack’s own', () => {

@@ -1,11 +1,11 @@
 // `npm run call`, as a person runs it.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runScript } from '../../support/commands';
 import { synthesize } from '../../support/synthesize';
+import { temporaryFolder } from '../../support/temporary-folder';
 
 const SCRIPT = 'local/call';
 let stack: string;
@@ -19,9 +19,7 @@ const lines = (stdout: string) =>
     .filter((line) => line !== '')
     .map((line): Record<string, unknown> => JSON.parse(line));
 
-/** Temporary files of one run, where no other process writes. */
-const ownTemporary = (): string => mkdtempSync(join(tmpdir(), 'call-test-'));
-const start = (args: readonly string[], temporary = ownTemporary()): ChildProcess =>
+const start = (args: readonly string[], temporary = temporaryFolder()): ChildProcess =>
   spawn(
     process.execPath,
     ['--import', require.resolve('tsx'), join(__dirname, '../../../local/call.ts'), '--stack', stack, ...args],
@@ -70,7 +68,7 @@ it('follows the link to the end of its chat, and fails when it cannot', () => {
 });
 
 it('synthesizes what it is asked to try, and leaves nothing behind', () => {
-  const temporary = ownTemporary();
+  const temporary = temporaryFolder();
   const { status, stdout, stderr } = runScript(
     SCRIPT,
     ['--sms', 'end-user-messaging', '--email', 'caller@example.com', '--keys', '2', '--results', '--unused'],
@@ -80,8 +78,9 @@ it('synthesizes what it is asked to try, and leaves nothing behind', () => {
   expect(lines(stdout)).toEqual([
     expect.objectContaining({ outcome: 'sent', messages: [expect.objectContaining({ channel: 'email' })] }),
   ]);
-  expect(stderr).toContain('Never used: aws_iam_role_policy.send_link');
-  expect(stderr).toContain('sms-voice:SendTextMessage');
+  expect(stderr).toContain('Never used: aws_iam_role_policy.send_link SendTextMessage: sms-voice:SendTextMessage\n');
+  expect(stderr).not.toMatch(/Never used: .*(chat_api|chat_site)/);
+  expect(stderr).toContain('Not judged, as it did not run: aws_lambda_function.chat_api\n');
   expect(readdirSync(temporary).filter((name) => name.startsWith('voice-to-chat-'))).toEqual([]);
 }, 60_000);
 
@@ -105,11 +104,47 @@ it('rings many times at once, with a caller of its own each, and sums up on stan
   );
 }, 60_000);
 
+it('names what was asked of it and came to nothing', () => {
+  const never = ['--fault', 'dynamodb:PutItem=throttle', '--fault', 'mobiletargeting:SendMessages=throttle@9'];
+  const { status, stderr } = runScript(SCRIPT, [
+    ...['--stack', stack, '--results', '--keys', '0,3,5#', '--email', 'a@example.com', '--calls', '2', ...never],
+  ]);
+  expect(status).toBe(0);
+  expect(stderr).toContain('keeps its own limits of messages');
+  expect(stderr).toContain('no role of this stack may send e-mail');
+  expect(stderr).toContain('--keys: nothing asked for "3,5#" in 2 of 2 calls.');
+  expect(stderr).toContain('--fault dynamodb:PutItem=throttle never came: nothing called the operation.');
+  expect(stderr).toContain('--fault mobiletargeting:SendMessages=throttle@9 never came: nothing called the operation.');
+});
+
+it('says nothing about what was asked of it and came', () => {
+  const given = ['--keys', '1', '--fault', 'mobiletargeting:SendMessages=throttle@1'];
+  const { stderr } = runScript(SCRIPT, ['--stack', stack, '--results', ...given]);
+  expect(stderr).not.toMatch(/never came|nothing asked|e-mail|limits/);
+});
+
 it('ends well whatever a call comes to', () => {
   const failing = ['--fault', 'secretsmanager:GetSecretValue=error:InternalServiceError'];
   const { status, stdout } = runScript(SCRIPT, ['--stack', stack, '--results', ...failing]);
   expect(status).toBe(0);
   expect(lines(stdout)).toEqual([expect.objectContaining({ outcome: 'returned', messages: [], link: null })]);
+});
+
+it('fails when the twin itself does, and says where and why', () => {
+  // A disk that is full when an execution environment wants its folder.
+  const preload = `
+    import fs from 'node:fs';
+    const { mkdirSync } = fs;
+    fs.mkdirSync = (path, options) => {
+      if (/environments/.test(path)) throw Object.assign(new Error('ENOSPC: no space left on device'), { syscall: 'mkdir' });
+      return mkdirSync(path, options);
+    };`;
+  const { status, stdout, stderr } = runScript(SCRIPT, ['--stack', stack, '--results'], { preload });
+  expect(status).toBe(1);
+  expect(lines(stdout)).toEqual([expect.objectContaining({ event: 'result', outcome: 'returned' })]);
+  expect(stderr).toContain('The twin failed in the function aws_lambda_function.send_link: ENOSPC: no space left');
+  expect(stderr).toContain('says nothing about the stack');
+  expect(stderr).not.toMatch(/\n\s+at /);
 });
 
 it.each([
@@ -121,11 +156,19 @@ it.each([
   [['--fault', 'mobiletargeting:SendMessages=throttle@0'], 'counts calls from 1'],
   [['--fault', 'mobiletargeting:SendMessages=throttle@101%'], 'at most 100'],
 ])('answers a mistake with a sentence and status 1: %j', (args, sentence) => {
-  const { status, stdout, stderr } = runScript(SCRIPT, ['--stack', stack, ...args]);
+  const { status, stdout, stderr } = runScript(SCRIPT, args.includes('--stack') ? args : ['--stack', stack, ...args]);
   expect(status).toBe(1);
   expect(stdout).toBe('');
   expect(stderr).toContain(sentence);
   expect(stderr).not.toMatch(/\n\s+at /);
+});
+
+it('tells where the stack is when the folder above it is named', () => {
+  for (const above of ['..', '../..']) {
+    const { status, stderr } = runScript(SCRIPT, ['--stack', join(stack, above)]);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`but there is one below it: ${stack}\n`);
+  }
 });
 
 it('tells its options', () => {
@@ -148,7 +191,7 @@ it('ends quietly when nobody reads on', async () => {
 it.each(['SIGINT', 'SIGTERM'] as const)(
   'leaves no process and no folder behind when interrupted by %s',
   async (signal) => {
-    const temporary = ownTemporary();
+    const temporary = temporaryFolder();
     const child = start(['--calls', '100000', '--concurrency', '20', '--results'], temporary);
     await new Promise((resolve) => child.stdout?.once('data', resolve));
     const functions = childrenOf(child.pid);
@@ -161,6 +204,29 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
   },
   30_000,
 );
+
+it('removes at its start what a killed run has left, and nothing of a run that goes on', async () => {
+  const temporary = temporaryFolder();
+  const killed = start(['--calls', '100000', '--results'], temporary);
+  await new Promise((resolve) => killed.stdout?.once('data', resolve));
+  const over = ended(killed);
+  killed.kill('SIGKILL');
+  await over;
+  const left = readdirSync(temporary).filter((name) => name.startsWith('voice-to-chat-'));
+  expect(left).toHaveLength(1);
+  const living = [
+    left[0]?.replace(`-${killed.pid}-`, `-${process.pid}-`),
+    left[0]?.replace(/-[0-9a-f]{8}-/, '-00000000-'),
+  ];
+  for (const name of living) mkdirSync(join(temporary, String(name)));
+  const { status } = runScript(SCRIPT, ['--stack', stack, '--results'], { env: { TMPDIR: temporary } });
+  expect(status).toBe(0);
+  expect(
+    readdirSync(temporary)
+      .filter((name) => name.startsWith('voice-to-chat-'))
+      .sort(),
+  ).toEqual(living.sort());
+}, 30_000);
 
 function childrenOf(pid: number | undefined): number[] {
   const { stdout } = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });

@@ -251,6 +251,38 @@ describe('resource policies', () => {
     expect(ask('lambda:InvokeFunction', { 'aws:SourceArn': DISTRIBUTION })).toBe(false);
   });
 
+  it.each<[string, ValueMap, boolean, boolean]>([
+    ['a version alone', { qualifier: '7' }, false, true],
+    ['an organization', { principal_org_id: 'o-1234567890' }, false, false],
+    ['a token', { event_source_token: 'x' }, false, false],
+    ['what has no version', {}, true, false],
+  ])('permit no more than the permission does: %s', (_, more, whole, version) => {
+    const permission = {
+      function_name: 'chat-api',
+      action: 'lambda:InvokeFunction',
+      principal: 's3.amazonaws.com',
+      ...more,
+    };
+    const chat = authorizer({ aws_lambda_permission: { one: permission } });
+    const ask = (resource: string) =>
+      chat.authorize(asService('s3.amazonaws.com', 'lambda:InvokeFunction', resource, {}));
+    expect(ask(FUNCTION).allowed).toBe(whole);
+    expect(ask(`${FUNCTION}:7`).allowed).toBe(version);
+    expect(ask(`${FUNCTION}:8`).allowed).toBe(false);
+  });
+
+  it('refuse a permission that says what is not known here', () => {
+    const permission = {
+      function_name: 'f',
+      action: 'lambda:InvokeFunction',
+      principal: 's3.amazonaws.com',
+      until: 'noon',
+    };
+    expect(() => authorizer({ aws_lambda_permission: { one: permission } })).toThrow(
+      'aws_lambda_permission.one.until is not evaluated here',
+    );
+  });
+
   it('let Connect invoke what is associated with the instance, and nothing else', () => {
     const send = authorizer({
       aws_connect_lambda_function_association: { send_link: { function_arn: FUNCTION, instance_id: 'i-1' } },
@@ -319,19 +351,19 @@ describe('what was never used', () => {
     const authorizer = new Authorizer(
       stackOf([
         { Effect: 'Allow', Action: ['dynamodb:GetItem', 'dynamodb:PutItem'], Resource: TABLE },
-        { Effect: 'Allow', Action: 'ses:SendEmail', Resource: '*' },
+        { Sid: 'SendEmail', Effect: 'Allow', Action: 'ses:SendEmail', Resource: '*' },
         { Effect: 'Deny', Action: 'iam:*', Resource: '*' },
       ]),
     );
     const source = 'aws_iam_role_policy.send_link';
     expect(authorizer.unused()).toEqual([
-      { source: `${source}[0]`, actions: ['dynamodb:GetItem', 'dynamodb:PutItem'] },
-      { source: `${source}[1]`, actions: ['ses:SendEmail'] },
+      { owner: ROLE, source: `${source}[0]`, actions: ['dynamodb:GetItem', 'dynamodb:PutItem'] },
+      { owner: ROLE, source: `${source} SendEmail`, actions: ['ses:SendEmail'] },
     ]);
     authorizer.authorize(asRole('dynamodb:PutItem', TABLE));
     authorizer.authorize(asRole('ses:SendEmail', TABLE));
     authorizer.authorize(asRole('dynamodb:GetItem', `${TABLE}-other`));
-    expect(authorizer.unused()).toEqual([{ source: `${source}[0]`, actions: ['dynamodb:GetItem'] }]);
+    expect(authorizer.unused()).toEqual([{ owner: ROLE, source: `${source}[0]`, actions: ['dynamodb:GetItem'] }]);
   });
 });
 

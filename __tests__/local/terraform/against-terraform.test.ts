@@ -67,6 +67,23 @@ const expression = fc.oneof(
     .tuple(fc.integer(), fc.constantFrom(2, 10, 16, 36))
     .map(([value, base]) => `parseint("${value.toString(base)}", ${base})`),
   json.map(literal),
+  fc
+    .tuple(
+      fc.constantFrom('[a-z]+', '^a\\s', '(?m)^b$', '(a)(b)?', '(?P<n>1+)', '[^ :]{2,}', '$'),
+      fc.string({ unit: fc.constantFrom(...'ab1 \n:\u00a0\u000b'), maxLength: 8 }),
+      fc.boolean(),
+    )
+    .map(([pattern, value, all]) =>
+      all
+        ? `regexall(${literal(pattern)}, ${literal(value)})`
+        : `can(regex(${literal(pattern)}, ${literal(value)})) && length(${literal(value)}) > 2`,
+    ),
+  fc
+    .tuple(fc.boolean(), fc.boolean(), fc.integer({ max: 3, min: 0 }), fc.integer({ max: 3, min: 0 }))
+    .map(([a, b, m, n]) => `!${a} || ${b} && ${m} <= ${n} == (${m} != ${n}) || startswith("${m}${n}", "${n}")`),
+  call('join', text, fc.array(text, { maxLength: 3 })),
+  call('length', fc.string({ unit: fc.constantFrom('a', 'e\u0301', '😀', '\n'), maxLength: 5 })),
+  fc.tuple(text, fc.nat(9)).map(([value, n]) => `format("%s: %s%%", ${literal(value)}, ${n})`),
 );
 /** Whether the second part makes another template of the first one's last mark: `$` then `{`, or one mark more before `${`. */
 const merges = (before: string, after: string): boolean => /[$%]$/.test(before) && /^[{$%]/.test(after);

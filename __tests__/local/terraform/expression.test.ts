@@ -43,6 +43,16 @@ describe('templates', () => {
     ['${["a", "b"][1]}', 'b'],
     ['${{ "k" = "v" }["k"]}', 'v'],
     ['${{ "k" = "v" }.k}', 'v'],
+    ['${!false && 1 <= 2 || false}', true],
+    ['${false && false || true}', true],
+    ['${!(1 > 2) == true}', true],
+    ['${true || false && false}', true],
+    ['${[1, "a"] == [1, "a"] && "1" != 1}', true],
+    ['${"10" >= 9}', true],
+    ['${true && "false"}', false],
+    ['${{ a = 1 < 2\n b = 2 }}', { a: true, b: 2 }],
+    ['${can(element([], 0))}', false],
+    ['${can(1)}', true],
   ])('evaluates %j', (source, expected) => {
     expect(evaluate(source)).toEqual(expected);
   });
@@ -75,11 +85,16 @@ describe('templates', () => {
   });
 
   it.each([
-    ['${a + b}', 'operators and other syntax are not evaluated here'],
-    ['${!a}', 'operators and other syntax are not evaluated here'],
-    ['${a ? b : c}', 'operators and other syntax are not evaluated here'],
+    ['${a + b}', 'arithmetic and other syntax is not evaluated here'],
+    ['${-a}', 'arithmetic is not evaluated here'],
+    ['${!a}', '"!" wants true or false'],
+    ['${a < b}', '"<" wants numbers'],
+    ['${a ? b : c}', 'arithmetic and other syntax is not evaluated here'],
     ['${a[*].b}', 'splat expressions'],
-    ['${a.*.b}', 'operators and other syntax are not evaluated here'],
+    ['${a.*.b}', 'arithmetic and other syntax is not evaluated here'],
+    ['${can(upper("a"))}', 'the function "upper" is not evaluated here'],
+    ['${can(regex("a++", "a"))}', 'the pattern a++ is not evaluated here'],
+    ['${can()}', 'can() takes 1 argument, not 0'],
     ['${[for x in y : x]}', '"," or "]" is missing'],
     ['%{ if true }x%{ endif }', 'template directives'],
     ['${~ a ~}', 'strip markers'],
@@ -123,6 +138,22 @@ describe('functions', () => {
     ['parseint("FF", 16)', 255],
     ['parseint("-10", 2)', -2],
     ['parseint("007", 10)', 7],
+    ['regex("[a-z]+", "53453453.345345aaabbbccc23454")', 'aaabbbccc'],
+    ['regex("(\\\\d\\\\d)-(x)?", "20-")', ['20', null]],
+    ['regex("^(?P<scheme>[^:]+)://", "https://example.com")', { scheme: 'https' }],
+    ['can(regex("^b$", "a\nb"))', false],
+    ['can(regex("(?m)^b$", "a\nb"))', true],
+    ['can(regex("^[\\\\s]\\\\s$", "\u00a0 "))', false],
+    ['regexall("[a-z]+", "1234abcd5678efgh9")', ['abcd', 'efgh']],
+    ['regexall("[a-z]+", "123456789")', []],
+    ['join("-", ["foo", "bar"], ["baz"])', 'foo-bar-baz'],
+    ['join("", [])', ''],
+    ['length("🤔 é")', 3],
+    ['length(["a", "b"])', 2],
+    ['length({ a = 1 })', 1],
+    ['startswith("hello world", "hello")', true],
+    ['startswith("hello world", "world")', false],
+    ['format("%s/queue/%s %%", "a", 1)', 'a/queue/1 %'],
   ])('%s', (source, expected) => {
     expect(evaluate(`\${${source}}`)).toEqual(expected);
   });
@@ -134,6 +165,10 @@ describe('functions', () => {
     ['parseint("12x", 10)', 'parseint(): "12x" is no whole number of base 10'],
     ['substr("abc", "x", 1)', 'substr(): a whole number is expected'],
     ['sha256(["a"])', 'sha256(): a string is expected'],
+    ['regex("b", "a")', 'regex(): the pattern matches nothing'],
+    ['format("%s")', 'format(): there are fewer values than verbs'],
+    ['format("", 1)', 'format(): there are more values than verbs'],
+    ['format("%05d", 1)', 'format(): "%0" is not evaluated here'],
   ])('refuses %s', (source, reason) => {
     expect(() => evaluate(`\${${source}}`)).toThrow(reason);
   });

@@ -18,8 +18,8 @@ export const LINK_SECONDS = 3600;
 export interface LinkTable {
   readonly client: DynamoDBClient;
   readonly endpoint: string;
-  /** Puts a fresh link and returns its token. `now`: epoch seconds. */
-  link(now: number, over?: Partial<SealedLink>): Promise<Token>;
+  /** Puts a fresh link and returns its token. `now`: epoch seconds. `messageId`: of the SMS that carried it. */
+  link(now: number, over?: Partial<SealedLink>, messageId?: string): Promise<Token>;
   close(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export async function startLinkTable(): Promise<LinkTable> {
   return {
     client,
     endpoint,
-    async link(now, over = {}) {
+    async link(now, over = {}, messageId) {
       const token = newToken();
       const link: SealedLink = {
         cookies: COOKIES,
@@ -69,6 +69,9 @@ export async function startLinkTable(): Promise<LinkTable> {
         createdAt: now,
         redeemBy: now + LINK_SECONDS,
         endsAt: now + LINK_SECONDS + CHAT_MINUTES * 60 + 600,
+        ...(messageId !== undefined && {
+          sealedMessage: seal(sealKeyOf(token), 'sealedMessage', { messageId }),
+        }),
       };
       await client.send(
         new PutItemCommand({

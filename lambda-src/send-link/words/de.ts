@@ -28,6 +28,7 @@ export const de: Words = {
     landline: 'Sie rufen anscheinend von einer Nummer an, die keine SMS empfangen kann.',
     country: 'In das Land, aus dem Sie anrufen, können wir keine SMS senden.',
     opted_out: 'Die Nummer, von der Sie anrufen, hat unsere SMS abbestellt.',
+    limit_contact: 'An die Nummer, von der Sie anrufen, haben wir schon eine Nachricht geschickt.',
     limit_destination: 'An die Nummer, von der Sie anrufen, haben wir schon mehrere Nachrichten gesendet.',
   },
   noOffer: 'Bitte bleiben Sie in der Leitung, der nächste freie Mitarbeiter ist für Sie da.',
@@ -37,6 +38,7 @@ export const de: Words = {
     number_country: 'In dieses Land können wir keine SMS senden.',
     number_type: 'Diese Nummer kann keine SMS empfangen.',
   },
+  numberFailed: 'Wir konnten diese Nummer gerade nicht übernehmen.',
 
   sentSms:
     'Wir haben Ihnen eine SMS gesendet. Tippen Sie auf den Link, um im Chat weiterzumachen. Er gilt {minutes} Minuten. Vielen Dank und auf Wiederhören.',

@@ -26,6 +26,7 @@ export const en: Words = {
     landline: 'You seem to be calling from a number that cannot receive text messages.',
     country: 'We cannot send text messages to the country you are calling from.',
     opted_out: 'The number you are calling from has opted out of our text messages.',
+    limit_contact: 'We have already sent a message to the number you are calling from.',
     limit_destination: 'We have already sent several messages to the number you are calling from.',
   },
   noOffer: 'Please stay on the line for the next free agent.',
@@ -35,6 +36,7 @@ export const en: Words = {
     number_country: 'We cannot send text messages to that country.',
     number_type: 'That number cannot receive text messages.',
   },
+  numberFailed: 'We could not take that number just now.',
 
   sentSms:
     'We have sent you a text message. Tap its link to go on in chat. It works for {minutes} minutes. Thank you, and goodbye.',

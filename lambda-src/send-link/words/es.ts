@@ -26,6 +26,7 @@ export const es: Words = {
     landline: 'Parece que llama desde un número que no puede recibir mensajes de texto.',
     country: 'No podemos enviar mensajes de texto al país desde el que llama.',
     opted_out: 'El número desde el que llama ha dejado de aceptar nuestros mensajes de texto.',
+    limit_contact: 'Ya hemos enviado un mensaje al número desde el que llama.',
     limit_destination: 'Ya hemos enviado varios mensajes al número desde el que llama.',
   },
   noOffer: 'Permanezca en la línea para hablar con el próximo agente disponible.',
@@ -35,6 +36,7 @@ export const es: Words = {
     number_country: 'No podemos enviar mensajes de texto a ese país.',
     number_type: 'Ese número no puede recibir mensajes de texto.',
   },
+  numberFailed: 'En este momento no hemos podido registrar ese número.',
 
   sentSms:
     'Le hemos enviado un mensaje de texto. Toque el enlace para continuar por chat. Funciona durante {minutes} minutos. Gracias y hasta pronto.',

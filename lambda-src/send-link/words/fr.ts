@@ -28,6 +28,7 @@ export const fr: Words = {
     landline: 'Vous semblez appeler d’un numéro qui ne peut pas recevoir de SMS.',
     country: 'Nous ne pouvons pas envoyer de SMS vers le pays depuis lequel vous appelez.',
     opted_out: 'Le numéro depuis lequel vous appelez n’accepte plus nos SMS.',
+    limit_contact: 'Nous avons déjà envoyé un message au numéro depuis lequel vous appelez.',
     limit_destination: 'Nous avons déjà envoyé plusieurs messages au numéro depuis lequel vous appelez.',
   },
   noOffer: 'Restez en ligne, le prochain conseiller disponible vous répondra.',
@@ -37,6 +38,7 @@ export const fr: Words = {
     number_country: 'Nous ne pouvons pas envoyer de SMS vers ce pays.',
     number_type: 'Ce numéro ne peut pas recevoir de SMS.',
   },
+  numberFailed: 'Nous n’avons pas pu enregistrer ce numéro pour le moment.',
 
   sentSms:
     'Nous vous avons envoyé un SMS. Touchez le lien pour continuer par chat. Il fonctionne pendant {minutes} minutes. Merci et au revoir.',

@@ -27,6 +27,7 @@ export const pt: Words = {
     landline: 'Parece que você está ligando de um número que não recebe mensagens de texto.',
     country: 'Não podemos enviar mensagens de texto para o país do qual você está ligando.',
     opted_out: 'O número do qual você está ligando não aceita mais nossas mensagens de texto.',
+    limit_contact: 'Já enviamos uma mensagem para o número do qual você está ligando.',
     limit_destination: 'Já enviamos várias mensagens para o número do qual você está ligando.',
   },
   noOffer: 'Continue na linha para falar com o próximo atendente disponível.',
@@ -36,6 +37,7 @@ export const pt: Words = {
     number_country: 'Não podemos enviar mensagens de texto para esse país.',
     number_type: 'Esse número não recebe mensagens de texto.',
   },
+  numberFailed: 'Não conseguimos registrar esse número agora.',
 
   sentSms:
     'Enviamos uma mensagem de texto para você. Toque no link para continuar pelo chat. Ele funciona por {minutes} minutos. Obrigado e até logo.',

@@ -32,6 +32,7 @@ export interface Words {
     readonly landline: string;
     readonly country: string;
     readonly opted_out: string;
+    readonly limit_contact: string;
     readonly limit_destination: string;
   };
   /** Why nothing is offered: the caller stays in the queue. */
@@ -42,6 +43,8 @@ export interface Words {
     readonly number_country: string;
     readonly number_type: string;
   };
+  /** A keyed number came to nothing through no fault of its own; the menu follows. */
+  readonly numberFailed: string;
 
   readonly sentSms: string;
   readonly sentEmail: string;

@@ -93,8 +93,8 @@ export interface SendLinkSettings {
     readonly protectConfigurationId?: string;
     /** US dollars per message, as the service takes it: "0.05". */
     readonly maxPrice?: string;
-    /** Messages count as received when their link is redeemed (PutMessageFeedback), and as lost when it is not. */
-    readonly messageFeedback?: boolean;
+    /** Messages count as received when their link is redeemed (PutMessageFeedback by chat-api), and as lost when it is not. */
+    readonly messageFeedback?: true;
   };
 }
 
@@ -106,4 +106,6 @@ export interface ChatApiSettings {
   /** Failed requests of one source in five minutes; generous, as carriers share addresses. */
   readonly failuresPerSource: number;
   readonly interactiveMessages: boolean;
+  /** End User Messaging only: redeeming a link tells the service that its SMS arrived. */
+  readonly messageFeedback?: true;
 }

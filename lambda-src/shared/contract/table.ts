@@ -39,8 +39,8 @@ export interface LinkItem {
   /** How many chats this link has started, at most MAX_STARTS. */
   readonly starts?: number;
   readonly chatContactId?: string;
-  /** Id of the SMS at End User Messaging; with message feedback only. */
-  readonly messageId?: string;
+  /** SealedMessage as JSON, sealed like `sealed`; with message feedback only. */
+  readonly sealedMessage?: string;
   /** SealedParticipant as JSON, sealed like `sealed`. */
   readonly sealedParticipant?: string;
 }
@@ -56,6 +56,12 @@ export interface SealedLink {
   readonly queueArn?: string;
   /** When the call was first offered a chat. */
   readonly offeredAt: number;
+}
+
+/** The SMS that carried the link. */
+export interface SealedMessage {
+  /** At End User Messaging. */
+  readonly messageId: string;
 }
 
 export interface SealedParticipant {

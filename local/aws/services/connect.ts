@@ -1,6 +1,6 @@
 // Connect: StartChatContact and GetCurrentMetricData. The contact centre itself is another part of the twin (world.centre).
 
-import { ServiceError } from '../error';
+import { NotSimulatedError, ServiceError } from '../error';
 import { RATES } from '../rate-limit';
 import type { Call, Service, Surroundings } from '../service';
 import type { QueueState, StartedChat } from '../world';
@@ -126,7 +126,7 @@ export function connect({ stack, world, limits }: Surroundings): Service {
       const name = metric.text('Name');
       const known = Object.hasOwn(METRICS, name) ? METRICS[name] : undefined;
       if (known === undefined) {
-        throw new ServiceError(
+        throw new NotSimulatedError(
           'InvalidParameterException',
           `The metric ${name} is not simulated, only ${Object.keys(METRICS).join(', ')}`,
         );

@@ -1,28 +1,29 @@
 // SES v2: SendEmail with simple content. Acceptance says nothing of delivery (links facts, section 4).
 
 import { randomUUID } from 'node:crypto';
-import { ServiceError } from '../error';
+import { NotSimulatedError, ServiceError } from '../error';
 import type { Call, Service, Surroundings } from '../service';
 
 const ADDRESS = /^(?:.*<)?([^\s<>@]+@[^\s<>@]+\.[^\s<>@]+)>?$/;
+const PLAIN_ADDRESS = /^[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+$/;
 const MAX_RECIPIENTS = 50;
 
 export function ses({ stack, world, deliver }: Surroundings): Service {
   const { partition, region, account } = stack.account;
   const identityArn = (identity: string) => `arn:${partition}:ses:${region}:${account}:identity/${identity}`;
 
-  /** The identity that a sender counts as: the address itself when it is one, else its domain. */
-  function identityOf(sender: string): string {
-    const identities = stack.ofType('aws_sesv2_email_identity').map((identity) => identity.text('email_identity'));
-    const domain = sender.slice(sender.indexOf('@') + 1);
-    const known = [...identities, ...world.verifiedSenders];
-    if (known.length === 0) return domain;
-    const found = [sender, domain].find((identity) => known.includes(identity));
-    if (found !== undefined) return found;
-    throw new ServiceError(
-      'MessageRejected',
-      `Email address is not verified. The following identities failed the check in region ${region.toUpperCase()}: ${sender}`,
+  const domainOf = (address: string): string => address.slice(address.indexOf('@') + 1);
+
+  /**
+   * Addresses and domains that are verified: those of the stack, those that the world was told of, and the domains of addresses that
+   * the stack was given by variable, which count as the account's own, as numbers do.
+   */
+  function verified(): readonly string[] {
+    const given = [...stack.variables.values()].flatMap((value) =>
+      typeof value === 'string' && PLAIN_ADDRESS.test(value) ? [domainOf(value)] : [],
     );
+    const made = stack.ofType('aws_sesv2_email_identity').map((identity) => identity.text('email_identity'));
+    return [...made, ...given, ...world.verifiedSenders];
   }
 
   function sendEmail(call: Call): unknown {
@@ -38,20 +39,35 @@ export function ses({ stack, world, deliver }: Surroundings): Service {
       'ses:Recipients': recipients,
       'ses:ApiVersion': '2',
     };
-    call.authorize('ses:SendEmail', identityArn(identityOf(sender)), context);
+    // The identity that a sender counts as: the address itself when it is one, else its domain.
+    const known = verified();
+    const identity = [sender, domainOf(sender)].find((one) => known.includes(one));
+    call.authorize('ses:SendEmail', identityArn(identity ?? domainOf(sender)), context);
     const set = input.optionalText('ConfigurationSetName');
     if (set !== undefined) {
       call.authorize('ses:SendEmail', `arn:${partition}:ses:${region}:${account}:configuration-set/${set}`, context);
+    }
+    if (identity === undefined) {
+      const where = region.toUpperCase();
+      throw new ServiceError(
+        'MessageRejected',
+        `Email address is not verified. The following identities failed the check in region ${where}: ${sender}`,
+      );
     }
     if (recipients.length === 0 || recipients.length > MAX_RECIPIENTS) {
       throw new ServiceError('BadRequestException', `Recipient count must be between 1 and ${MAX_RECIPIENTS}.`);
     }
     const wrong = recipients.find((recipient) => !ADDRESS.test(recipient));
     if (wrong !== undefined) throw new ServiceError('BadRequestException', "Missing final '@domain'");
-    const simple = input.block('Content').optionalBlock('Simple');
-    if (simple === undefined) throw new ServiceError('BadRequestException', 'Only simple content is simulated');
+    const content = input.block('Content');
+    const simple = content.optionalBlock('Simple');
+    if (simple === undefined) {
+      if (content.has('Raw') || content.has('Template'))
+        throw new NotSimulatedError('BadRequestException', 'The twin simulates simple content only.');
+      throw new ServiceError('BadRequestException', 'Message body is not specified');
+    }
     const body = simple.block('Body');
-    const content = (body.optionalBlock('Text') ?? body.block('Html')).text('Data');
+    const text = (body.optionalBlock('Text') ?? body.block('Html')).text('Data');
     const messageId = randomUUID();
     for (const to of recipients) {
       deliver({
@@ -59,7 +75,7 @@ export function ses({ stack, world, deliver }: Surroundings): Service {
         to,
         from,
         subject: simple.block('Subject').text('Data'),
-        body: content,
+        body: text,
         parts: 1,
         messageId,
         service: 'ses',

@@ -17,7 +17,7 @@ import * as staffing from '../../../../lambda-src/send-link/staffing';
 import type { ConnectContactData, ConnectEvent, SendLinkResult } from '../../../../lambda-src/shared/contract/connect';
 import { FRAGMENT_PATTERN } from '../../../../lambda-src/shared/contract/link';
 import type { SendLinkEnvironment, SendLinkSettings } from '../../../../lambda-src/shared/contract/settings';
-import type { SealedLink } from '../../../../lambda-src/shared/contract/table';
+import type { SealedLink, SealedMessage } from '../../../../lambda-src/shared/contract/table';
 import { sealKeyOf, unseal } from '../../../../lambda-src/shared/sealing';
 import { linkIdOf, parseToken } from '../../../../lambda-src/shared/token';
 import { AwsEndpoint } from './aws-endpoint';
@@ -197,6 +197,8 @@ export function linkIn(text: string): {
   language: string;
   linkId: string;
   open: (sealed: string) => SealedLink;
+  /** What the link knows of the SMS that carried it. */
+  message: (sealed: string) => SealedMessage | undefined;
 } {
   const url = /https:\S+/.exec(text)?.[0] ?? '';
   const [, language = '', secret] = FRAGMENT_PATTERN.exec(new URL(url).hash.slice(1)) ?? [];
@@ -211,5 +213,6 @@ export function linkIn(text: string): {
       if (known === undefined) throw new Error('The sealed item does not open with the token of the link.');
       return known;
     },
+    message: (sealed) => unseal(sealKeyOf(token), 'sealedMessage', sealed),
   };
 }

@@ -1,0 +1,446 @@
+// Every alarm of the synthesized stack, tripped by its fault: the stack runs in the twin, its own functions write the metrics, and
+// the alarms, as deployed, read them. What only AWS measures is put in by hand under AWS's names.
+
+import type { Point } from '../support/cloudwatch';
+import { alarmState, seriesKey, seriesOfAlarm, seriesOfWidget, widgetsOf } from '../support/cloudwatch';
+import { matchesLine, transformed } from '../support/event-bridge';
+import { keyPair } from '../support/values';
+import { NOON, type Situation, WatchedStack } from '../support/watched-stack';
+
+jest.setTimeout(60_000);
+
+const NUMBERS = ['+12065550101', '+12065550102', '+12065550103', '+12065550104', '+12065550105', '+12065550106'];
+const [ONE = '', OTHER = '', THIRD = ''] = NUMBERS;
+const SEND_LINK = 'aws_lambda_function.send_link';
+const CHAT_API = 'aws_lambda_function.chat_api';
+
+/** Every time series that the functions and metric filters of the twin have written, over all situations. */
+const written = new Set<string>();
+/** Every line that they have logged. */
+const logged: string[] = [];
+
+const open: WatchedStack[] = [];
+const watch = (situation: Situation = {}): WatchedStack => {
+  const watched = WatchedStack.open(situation);
+  open.push(watched);
+  return watched;
+};
+afterEach(async () => {
+  for (const watched of open.splice(0)) {
+    for (const point of watched.points) written.add(seriesKey(point));
+    logged.push(...watched.lines);
+    await watched.close();
+  }
+});
+
+const alarmsOf = ({ stack }: WatchedStack) => stack.ofType('aws_cloudwatch_metric_alarm');
+const idOf = (name: string): string => name.replaceAll('_', '-');
+/** Ids of the alarms that ring, a second after what happened. */
+const ringing = (watched: WatchedStack): string[] =>
+  alarmsOf(watched)
+    .filter((alarm) => alarmState(alarm, watched.points, NOON + 1000) === 'ALARM')
+    .map(({ name }) => idOf(name))
+    .sort();
+
+it('rings for nothing on a good day, whatever callers themselves do', async () => {
+  const watched = watch();
+  const token = await watched.call(ONE, ['1']);
+  expect(await watched.chat(token ?? '', 2)).toEqual([200, 200, 200]);
+  // Wrote STOP, withheld the number, wants an agent, asks again and again, comes with a dead link.
+  const { world } = (await watched.twin()).aws;
+  for (const number of [OTHER, THIRD]) world.optedOut.add(number);
+  for (const number of [OTHER, THIRD]) await watched.call(number, ['1']);
+  await watched.call(ONE, ['0']);
+  for (let again = 0; again < 3; again += 1) await watched.call(ONE, ['1']);
+  await watched.chat('AAAAAAAAAAAAAAAAAAAAAA');
+  const names = new Set(watched.points.map(({ name }) => name));
+  for (const name of ['Offer', 'LinkSent', 'SendRefused', 'LinkRedeemed', 'ChatStarted', 'ChatResumed'])
+    expect(names).toContain(name);
+  expect(names).not.toContain('SendFailed');
+  expect(ringing(watched)).toEqual([]);
+});
+
+it('rings for nothing when there is nothing to offer', async () => {
+  const watched = watch({ props: { limits: { perCallerDay: 1 } } });
+  for (let again = 0; again < 4; again += 1) await watched.call(ONE, ['1']);
+  // Nobody is logged in.
+  const closed = watch();
+  Object.assign((await closed.twin()).floor, { staffed: 0 });
+  for (const number of [ONE, OTHER, THIRD]) await closed.call(number, ['1']);
+  for (const { points } of [watched, closed]) {
+    expect(points.filter(({ name }) => name === 'NoOffer').length).toBeGreaterThan(2);
+  }
+  expect([ringing(watched), ringing(closed)]).toEqual([[], []]);
+});
+
+it('rings for nothing where no data is', async () => {
+  const watched = watch();
+  expect(ringing(watched)).toEqual([]);
+});
+
+type Row = readonly [
+  alarm: string,
+  fault: string,
+  situation: Situation,
+  happens: (watched: WatchedStack) => Promise<void>,
+];
+
+const twoCalls = async (watched: WatchedStack): Promise<void> => {
+  for (const number of [ONE, OTHER]) await watched.call(number, ['1']);
+};
+const withoutVariable =
+  (name: string, variable: string): NonNullable<Situation['change']> =>
+  (resources) => {
+    const { environment } = (resources['aws_lambda_function']?.[name] ?? {}) as {
+      environment?: { variables: Record<string, string> };
+    };
+    if (environment?.variables[variable] === undefined) throw new Error(`There is no variable ${variable}.`);
+    delete environment.variables[variable];
+  };
+const noConcurrency =
+  (name: string): NonNullable<Situation['change']> =>
+  (resources) =>
+    Object.assign(resources['aws_lambda_function']?.[name] ?? {}, { reserved_concurrent_executions: 0 });
+const aws =
+  (
+    namespace: string,
+    name: string,
+    dimensions: (watched: WatchedStack) => Record<string, string>,
+    values: readonly number[],
+  ) =>
+  async (watched: WatchedStack): Promise<void> => {
+    for (const value of values) watched.add(namespace, name, dimensions(watched), value);
+  };
+const tableName = ({ stack }: WatchedStack) => ({ TableName: stack.at('aws_dynamodb_table.links').text('name') });
+const distribution = ({ stack }: WatchedStack) => ({
+  Region: 'Global',
+  DistributionId: stack.at('aws_cloudfront_distribution.chat_site').attribute('id'),
+});
+const receipts = (types: readonly string[]) => async (watched: WatchedStack) => {
+  for (const eventType of types) deliver(watched, 'sms_receipts', receipt({ eventType }));
+};
+
+const ROWS: readonly Row[] = [
+  [
+    'send-failures',
+    'mobiletargeting:SendMessages=error:ForbiddenException',
+    { faults: ['mobiletargeting:SendMessages=error:ForbiddenException'] },
+    twoCalls,
+  ],
+  [
+    'unconfirmed',
+    'mobiletargeting:SendMessages=drop-after',
+    { faults: ['mobiletargeting:SendMessages=drop-after'] },
+    twoCalls,
+  ],
+  [
+    'offer-failures',
+    'secretsmanager:GetSecretValue=error:ResourceNotFoundException',
+    { faults: ['secretsmanager:GetSecretValue=error:ResourceNotFoundException'] },
+    twoCalls,
+  ],
+  [
+    'key-mismatch',
+    'a private key that belongs to another public key',
+    { variables: { public_key: keyPair().publicKey, private_key: keyPair().privateKey } },
+    async (watched) => void (await watched.call(ONE, ['1'])),
+  ],
+  [
+    'breaker-open',
+    'more messages than limits.perMinute',
+    { props: { limits: { perMinute: 1 } } },
+    async (watched) => {
+      // The second call finds the first one's message counted, unless a minute ends between them.
+      for (const number of NUMBERS) if (!ringing(watched).includes('breaker-open')) await watched.call(number, ['1']);
+    },
+  ],
+  [
+    'send-link-errors',
+    'an environment variable is missing',
+    { change: withoutVariable('send_link', 'privateKeySecretArn') },
+    async (watched) => void (await watched.call(ONE, ['1'])),
+  ],
+  [
+    'send-link-throttles',
+    'no concurrency left',
+    { change: noConcurrency('send_link') },
+    async (watched) => void (await watched.invoke(SEND_LINK, {})),
+  ],
+  [
+    'send-link-slow',
+    'three minutes of calls that take 4.5 s',
+    {},
+    async (watched) => {
+      const FunctionName = watched.stack.at(SEND_LINK).attribute('function_name');
+      for (const minutes of [0, 1, 3]) {
+        const point: Point = {
+          namespace: 'AWS/Lambda',
+          name: 'Duration',
+          dimensions: { FunctionName },
+          value: 4500,
+          at: NOON,
+        };
+        watched.points.push({ ...point, at: NOON - minutes * 60_000 });
+      }
+    },
+  ],
+  [
+    'chat-api-errors',
+    'an environment variable is missing',
+    { change: withoutVariable('chat_api', 'tableName') },
+    async (watched) => void (await watched.chat('AAAAAAAAAAAAAAAAAAAAAA', 0)),
+  ],
+  [
+    'chat-api-throttles',
+    'no concurrency left',
+    { change: noConcurrency('chat_api') },
+    async (watched) => void (await watched.invoke(CHAT_API, {})),
+  ],
+  [
+    'chat-start-failures',
+    'connect:StartChatContact=error:LimitExceededException',
+    { faults: ['connect:StartChatContact=error:LimitExceededException'] },
+    async (watched) => {
+      const token = await watched.call(ONE, ['1']);
+      expect(await watched.chat(token ?? '', 2)).toEqual([200, 503, 503]);
+    },
+  ],
+  [
+    'sms-parts',
+    'a text of 170 characters',
+    { props: { languages: ['en'], texts: { en: { sms: `${'Go on in a chat. '.repeat(9)}{link}` } } } },
+    async (watched) => void (await watched.call(ONE, ['1'])),
+  ],
+  ['table-throttles', 'one throttled write', {}, aws('AWS/DynamoDB', 'WriteThrottleEvents', tableName, [1])],
+  ['sms-undelivered', 'carriers block five messages', {}, receipts(Array(5).fill('TEXT_CARRIER_BLOCKED'))],
+  [
+    'chat-site-5xx',
+    'three of thirty requests fail',
+    {},
+    async (watched) => {
+      await aws('AWS/CloudFront', 'Requests', distribution, [30])(watched);
+      await aws('AWS/CloudFront', '5xxErrorRate', distribution, [10])(watched);
+    },
+  ],
+];
+
+it.each(ROWS)('%s: %s', async (alarm, _fault, situation, happens) => {
+  const watched = watch(situation);
+  expect(ringing(watched)).toEqual([]);
+  await happens(watched);
+  expect(ringing(watched)).toEqual([alarm]);
+});
+
+describe('what is too little for an alarm', () => {
+  const QUIET: readonly Row[] = [
+    [
+      'send-failures',
+      'one failure',
+      { faults: ['mobiletargeting:SendMessages=error:ForbiddenException'] },
+      async (watched) => void (await watched.call(ONE, ['1'])),
+    ],
+    [
+      'chat-site-5xx',
+      'one of two requests fails',
+      {},
+      async (watched) => {
+        await aws('AWS/CloudFront', 'Requests', distribution, [2])(watched);
+        await aws('AWS/CloudFront', '5xxErrorRate', distribution, [50])(watched);
+      },
+    ],
+    [
+      'sms-undelivered',
+      'five of a hundred do not arrive',
+      {},
+      receipts([...Array(95).fill('TEXT_DELIVERED'), ...Array(5).fill('TEXT_UNREACHABLE')]),
+    ],
+    ['sms-undelivered', 'the carriers never tell', {}, receipts(Array(20).fill('TEXT_UNKNOWN'))],
+    [
+      'send-link-slow',
+      'one slow minute',
+      {},
+      async (watched) => {
+        const FunctionName = watched.stack.at(SEND_LINK).attribute('function_name');
+        watched.add('AWS/Lambda', 'Duration', { FunctionName }, 5400);
+      },
+    ],
+  ];
+  it.each(QUIET)('%s: %s', async (_alarm, _what, situation, happens) => {
+    const watched = watch(situation);
+    await happens(watched);
+    expect(ringing(watched)).toEqual([]);
+  });
+});
+
+it('has a row for every alarm', async () => {
+  const watched = watch();
+  expect(ROWS.map(([alarm]) => alarm).sort()).toEqual(
+    alarmsOf(watched)
+      .map(({ name }) => idOf(name))
+      .sort(),
+  );
+});
+
+describe('alarms and dashboard read what is written', () => {
+  /** AWS's own metrics, with their dimensions (user guides of the services, "CloudWatch metrics"). */
+  const OF_AWS: Readonly<Record<string, readonly string[]>> = {
+    'AWS/Lambda Duration': ['FunctionName'],
+    'AWS/Lambda Errors': ['FunctionName'],
+    'AWS/Lambda Throttles': ['FunctionName'],
+    'AWS/DynamoDB ReadThrottleEvents': ['TableName'],
+    'AWS/DynamoDB WriteThrottleEvents': ['TableName'],
+    'AWS/CloudFront Requests': ['DistributionId', 'Region'],
+    'AWS/CloudFront 5xxErrorRate': ['DistributionId', 'Region'],
+    'AWS/CloudFront 4xxErrorRate': ['DistributionId', 'Region'],
+    'AWS/Connect ConcurrentActiveChatsPercentage': ['InstanceId', 'MetricGroup'],
+  };
+  const PRICES = { smsPart: 0.01, email: 0.0001, chat: 0.04 };
+
+  beforeAll(async () => {
+    // What no fault of an alarm has written: e-mail, the other SMS service, chats that end.
+    const email = WatchedStack.open({ props: { email: true } });
+    await email.call(ONE, ['2'], { email: 'caller@example.com' });
+    const contact = {
+      source: 'aws.connect',
+      detail: { eventType: 'DISCONNECTED', contactId: 'c', relatedContactId: 'r' },
+    };
+    deliver(email, 'chat_events', { ...contact, time: '2026-11-22T12:00:00Z' });
+    deliver(email, 'chat_events', {
+      ...contact,
+      time: '2026-11-22T12:00:00Z',
+      detail: { ...contact.detail, eventType: 'CONNECTED_TO_AGENT' },
+    });
+    deliver(email, 'sms_receipts', receipt({ eventType: 'TEXT_DELIVERED' }));
+    const other = WatchedStack.open({ props: { smsService: 'end-user-messaging' } });
+    await other.call(ONE, ['1']);
+    for (const watched of [email, other]) {
+      for (const point of watched.points) written.add(seriesKey(point));
+      logged.push(...watched.lines);
+      await watched.close();
+    }
+  });
+
+  it.each([
+    ['default', {}],
+    ['e-mail and costs', { email: true, operations: { prices: PRICES } }],
+    ['End User Messaging', { smsService: 'end-user-messaging' as const }],
+  ])('%s', async (_name, props) => {
+    const watched = watch({ props });
+    const { stack } = watched;
+    const read = [
+      ...alarmsOf(watched).flatMap((alarm) => seriesOfAlarm(alarm)),
+      ...widgetsOf(stack.at('aws_cloudwatch_dashboard.operations')).flatMap((widget) => seriesOfWidget(widget)),
+    ];
+    expect(read.length).toBeGreaterThan(40);
+    const withoutValues = new Set([...written].map((key) => key.replace(/=\S+/g, '=*')));
+    for (const series of read) {
+      if (series.namespace.startsWith('AWS/')) {
+        const dimensions = OF_AWS[`${series.namespace} ${series.name}`];
+        expect([series.name, Object.keys(series.dimensions).sort()]).toEqual([series.name, dimensions]);
+        continue;
+      }
+      const key = seriesKey(series);
+      expect([key, written.has(key) || withoutValues.has(key)]).toEqual([key, true]);
+    }
+  });
+
+  it('queries ask for lines and fields that the functions write', async () => {
+    const watched = watch({ props: { email: true } });
+    const queries = [
+      ...watched.stack.ofType('aws_cloudwatch_query_definition').map((query) => query.text('query_string')),
+      ...widgetsOf(watched.stack.at('aws_cloudwatch_dashboard.operations')).flatMap(
+        ({ properties }) => properties.query ?? [],
+      ),
+    ];
+    expect(queries.length).toBeGreaterThan(10);
+    const lines = logged.flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Record<string, unknown>] : []));
+    const messages = new Set(lines.map(({ message }) => message));
+    const fields = new Set(lines.flatMap((line) => Object.keys(line)));
+    for (const query of queries) {
+      for (const [, message] of query.matchAll(/message = '([^']+)'/g))
+        expect([query, messages.has(message)]).toEqual([query, true]);
+      // Named by `as` or `by ... as` in the query itself, or discovered by CloudWatch in Lambda's own lines.
+      const own = new Set([...query.matchAll(/ as (\w+(?:, ?\w+)*)/g)].flatMap(([, names = '']) => names.split(/, ?/)));
+      const asked = [...query.matchAll(/(?:latest|earliest|count|max|min|pct|ispresent)\((@?\w+)/g)].map(
+        ([, name = '']) => name,
+      );
+      for (const name of asked.filter((one) => !one.startsWith('@') && !own.has(one)))
+        expect([query, name, fields.has(name)]).toEqual([query, name, true]);
+    }
+  });
+});
+
+it('counts what other services tell, and keeps neither numbers nor people', async () => {
+  const watched = watch();
+  const event = receipt({
+    eventType: 'TEXT_DELIVERED',
+    destinationPhoneNumber: '+12065550142',
+    carrierName: 'Example',
+  });
+  const line = deliver(watched, 'sms_receipts', event);
+  expect(line).toBe('sms TEXT_DELIVERED true 9539975a-e71f-45f3-b496-8d98dc098a77 1729099297243 1729099299998 1');
+  const chat = {
+    time: '2026-11-22T12:00:00Z',
+    detail: {
+      eventType: 'DISCONNECTED',
+      contactId: 'chat-1',
+      relatedContactId: 'call-1',
+      agentInfo: { agentArn: 'arn:agent' },
+      systemEndpoint: { address: '+12065550199' },
+    },
+  };
+  expect(deliver(watched, 'chat_events', chat)).toBe('chat DISCONNECTED chat-1 call-1');
+  deliver(watched, 'sms_receipts', receipt({ eventType: 'TEXT_PENDING', isFinal: false }));
+  deliver(watched, 'sms_receipts', receipt({ eventType: 'TEXT_PROTECT_BLOCKED' }));
+  // A field that is missing takes nothing else away.
+  const { totalMessageParts: _, ...detail } = receipt({ eventType: 'TEXT_SUCCESSFUL' }).detail;
+  deliver(watched, 'sms_receipts', { ...receipt({}), detail });
+  expect(watched.points.map(({ name }) => name)).toEqual([
+    'SmsDelivered',
+    'ChatEnded',
+    'SmsUndelivered',
+    'SmsDelivered',
+  ]);
+});
+
+/** A delivery receipt as End User Messaging sends it (user guide, "Monitoring with EventBridge"). */
+function receipt(detail: Readonly<Record<string, string | boolean>>) {
+  return {
+    version: '0',
+    'detail-type': 'Text Message Delivery Status Updated',
+    source: 'aws.sms-voice',
+    time: '2026-11-22T12:00:00Z',
+    detail: {
+      eventType: 'TEXT_SUCCESSFUL',
+      eventVersion: '1.0',
+      eventTimestamp: 1729099299998,
+      isFinal: true,
+      originationPhoneNumber: '+12065550100',
+      isoCountryCode: 'US',
+      messageId: '9539975a-e71f-45f3-b496-8d98dc098a77',
+      messageRequestTimestamp: 1729099297243,
+      messageEncoding: 'GSM',
+      messageType: 'TRANSACTIONAL',
+      totalMessageParts: 1,
+      totalMessagePrice: 0.00581,
+      ...detail,
+    },
+  };
+}
+
+/** Takes an event through the target of a rule and the metric filters of its log group. The line that is kept. */
+function deliver(watched: WatchedStack, rule: string, event: object): string {
+  const { stack } = watched;
+  const target = stack.at(`aws_cloudwatch_event_target.${rule}`).block('input_transformer');
+  const paths = target.value('input_paths') as Readonly<Record<string, string>>;
+  const entry = transformed(paths, target.text('input_template'), JSON.parse(JSON.stringify(event))) as {
+    message: string;
+  };
+  expect(Object.keys(entry)).toEqual(['timestamp', 'message']);
+  for (const filter of stack.ofType('aws_cloudwatch_log_metric_filter')) {
+    const made = filter.block('metric_transformation');
+    if (matchesLine(filter.text('pattern'), entry.message))
+      watched.add(made.text('namespace'), made.text('name'), {}, made.number('value'));
+  }
+  return entry.message;
+}

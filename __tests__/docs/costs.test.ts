@@ -1,0 +1,30 @@
+// docs/costs.md is what the script prints, and the script takes other prices, or says why not.
+
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '../..');
+const costs = (...args: string[]) =>
+  spawnSync(process.execPath, ['--import', 'tsx', 'scripts/costs.ts', ...args], { cwd: ROOT, encoding: 'utf8' });
+
+it('is fresh: made by the script', () => {
+  expect(readFileSync(join(ROOT, 'docs/costs.md'), 'utf8')).toBe(costs().stdout);
+});
+
+it('counts with prices of your own', () => {
+  const line = (text: string) => /\| SMS, one each \| ([\d.]+) \|/.exec(text)?.[1];
+  expect([line(costs().stdout), line(costs('smsPart=0.02', 'partsPerLink=3').stdout)]).toEqual(['10.50', '60.00']);
+});
+
+it.each([
+  ['smsParts=1', 'There is no number called "smsParts"'],
+  ['smsPart=cheap', 'write smsPart=NUMBER'],
+  ['smsPart=-1', 'write smsPart=NUMBER'],
+  ['smsPart', 'write smsPart=NUMBER'],
+])('refuses %s with a sentence', (argument, sentence) => {
+  const { status, stderr, stdout } = costs(argument);
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toContain(sentence);
+  expect(stderr).not.toContain(' at ');
+});

@@ -1,0 +1,355 @@
+// The report of a plan, from plans made by hand: what it says of each kind of change, what it never shows, what it refuses.
+
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { readPlan } from '../../scripts/plan-report/plan';
+import { reportOf } from '../../scripts/plan-report/report';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const ROOT = join(__dirname, '../..');
+
+interface Made {
+  readonly actions: readonly string[];
+  readonly before?: object | null;
+  readonly after?: object | null;
+  readonly [key: string]: unknown;
+}
+
+const resource = (address: string, { actions, before = null, after = null, ...rest }: Made, outer: object = {}) => ({
+  address,
+  mode: 'managed',
+  type: address.split('.')[0],
+  name: address.split('.')[1],
+  change: { actions, before, after, after_unknown: {}, before_sensitive: {}, after_sensitive: {}, ...rest },
+  ...outer,
+});
+const plan = (resources: readonly object[], rest: object = {}): string =>
+  JSON.stringify({ format_version: '1.2', resource_changes: resources, ...rest });
+const report = (resources: readonly object[], rest: object = {}): string =>
+  reportOf(readPlan(plan(resources, rest), 'plan.json'), 'voice-to-chat');
+
+const flow = (text: string, next = 'bye') =>
+  JSON.stringify({
+    Version: '2019-10-30',
+    StartAction: 'hello',
+    Actions: [
+      {
+        Identifier: 'hello',
+        Type: 'MessageParticipant',
+        Parameters: { Text: text },
+        Transitions: { NextAction: next, Errors: [] },
+      },
+      { Identifier: 'bye', Type: 'DisconnectParticipant', Parameters: {}, Transitions: {} },
+    ],
+  });
+
+describe('the report of a plan', () => {
+  it('is one line when nothing changes', () => {
+    const text = report([resource('aws_s3_bucket.chat_site', { actions: ['no-op'] })]);
+    expect(text).toBe(
+      '<!-- voice-to-chat plan: voice-to-chat -->\n**voice-to-chat**: no changes. All 1 resources stay as they are.\n',
+    );
+  });
+
+  it('counts, and says loudly what is replaced or destroyed, why, and what is lost with it', () => {
+    const text = report([
+      resource('aws_sns_topic.alarms', { actions: ['create'], after: { name: 'alarms' } }),
+      resource('aws_dynamodb_table.links', {
+        actions: ['delete', 'create'],
+        before: { name: 'old' },
+        after: { name: 'new' },
+        replace_paths: [['name']],
+      }),
+      resource('aws_s3_bucket.chat_site', {
+        actions: ['create', 'delete'],
+        before: { bucket: 'a' },
+        after: { bucket: 'b' },
+        replace_paths: [['bucket']],
+      }),
+      resource('aws_connect_contact_flow_module.voice_to_chat', { actions: ['delete'], before: { name: 'x' } }),
+    ]);
+    expect(text).toContain('1 to add, 0 to change, 2 to replace, 1 to destroy');
+    const alarm = text.split('\n').filter((line) => line.startsWith('>'));
+    expect(alarm).toEqual([
+      '> [!CAUTION]',
+      '> **Replaced or destroyed**',
+      '> ',
+      '> - `aws_dynamodb_table.links` is **replaced** because of `name`.',
+      '>   - In between: nothing is offered, no link opens.',
+      '>   - Lost for good: every open link, and the counts of all limits.',
+      '> - `aws_s3_bucket.chat_site` is **replaced** because of `bucket`. The new one is made first.',
+      '>   - Pages are errors for some minutes: the new bucket’s policy can only follow the distribution.',
+      '> - `aws_connect_contact_flow_module.voice_to_chat` is **destroyed**.',
+      '>   - Without it: calls are not offered a chat; flows that invoke it take their error branch.',
+      '>   - Lost for good: its id: flows of yours that invoke it must name the new one.',
+    ]);
+  });
+
+  it('tells many of a kind in one line', () => {
+    const text = report(
+      ['chat', 'landing', 'expired'].map((name) =>
+        resource(`aws_s3_object.${name}`, {
+          actions: ['create', 'delete'],
+          before: {},
+          after: {},
+          replace_paths: [['bucket']],
+        }),
+      ),
+    );
+    expect(text).toContain(
+      '> - `aws_s3_object.chat` (and 2 more like it: `landing`, `expired`) is **replaced** because of `bucket`. The new one is made first.',
+    );
+  });
+
+  it('shows a signing key as what it is', () => {
+    const key = (actions: readonly string[], slot: string) =>
+      report([resource(`aws_cloudfront_public_key.${slot}`, { actions, before: {}, after: {} })]);
+    expect(key(['create'], 'link_signing_second')).toContain(
+      'A key is added in the second slot. Open links and running chats stay valid.',
+    );
+    expect(key(['create', 'delete'], 'link_signing')).toContain(
+      'first slot is another one: **every open link and running chat',
+    );
+    expect(key(['delete'], 'link_signing_second')).toContain('second slot is taken away');
+    expect(
+      report([
+        resource('aws_secretsmanager_secret_version.link_signing', {
+          actions: ['delete', 'create'],
+          before: {},
+          after: {},
+        }),
+      ]),
+    ).toContain('send-link signs with what is in it');
+  });
+
+  it('says of a flow what a person hears, and draws it with the changed blocks marked', () => {
+    const text = report([
+      resource('aws_connect_contact_flow.inbound_example', {
+        actions: ['update'],
+        before: { content: flow('Welcome.') },
+        after: { content: flow('Good morning.') },
+      }),
+    ]);
+    expect(text).toContain('- before: “Welcome.”\n  - now: “Good morning.”');
+    expect(text).toMatch(/```mermaid\nflowchart LR[\s\S]*class n0 changed\n```/);
+    expect(text).toContain('| `~` | `aws_connect_contact_flow.inbound_example` | the flow, as above |');
+    expect(text).not.toContain('2019-10-30');
+  });
+
+  it('says that a flow cannot be compared whose content is not known yet', () => {
+    const text = report([
+      resource('aws_connect_contact_flow.chat', {
+        actions: ['update'],
+        before: { content: flow('Welcome.') },
+        after: {},
+        after_unknown: { content: true },
+      }),
+    ]);
+    expect(text).toContain('only the apply will know');
+  });
+
+  it('shows changed arguments leaf by leaf, also inside of JSON, and says "content" for a hash', () => {
+    const policy = (action: string) => JSON.stringify({ Statement: [{ Action: [action], Effect: 'Allow' }] });
+    const text = report([
+      resource('aws_iam_role_policy.send_link', {
+        actions: ['update'],
+        before: { policy: policy('dynamodb:GetItem'), role: 'r' },
+        after: { policy: policy('dynamodb:PutItem'), role: 'r' },
+      }),
+      resource('aws_lambda_function.send_link', {
+        actions: ['update'],
+        before: {
+          source_code_hash: 'abc',
+          timeout: 15,
+          last_modified: 'x',
+          environment: [{ variables: { tableName: 'a' } }],
+        },
+        after: { source_code_hash: 'def', timeout: 20, environment: [{ variables: { tableName: 'b' } }] },
+        after_unknown: { last_modified: true },
+      }),
+    ]);
+    expect(text).toContain('`policy.Statement[0].Action[0]`: dynamodb:GetItem → dynamodb:PutItem');
+    expect(text).toContain(
+      '| `~` | `aws_lambda_function.send_link` | code and settings changed<br>`timeout`: 15 → 20<br>`environment[0].variables.tableName`: a → b |',
+    );
+  });
+
+  it('shows what is not known yet where somebody set it, and not what AWS answers anyway', () => {
+    const text = report(
+      [
+        resource('aws_lambda_function.send_link', {
+          actions: ['update'],
+          before: { role: 'a', qualified_arn: 'x' },
+          after: {},
+          after_unknown: { role: true, qualified_arn: true },
+        }),
+      ],
+      {
+        configuration: {
+          root_module: { resources: [{ address: 'aws_lambda_function.send_link', expressions: { role: {} } }] },
+        },
+      },
+    );
+    expect(text).toContain('`role`: a → (known after apply)');
+    expect(text).not.toContain('qualified');
+  });
+
+  it('never shows what is sensitive, nor keys, numbers and addresses in what is not', () => {
+    const text = report([
+      resource('aws_lambda_function.send_link', {
+        actions: ['update'],
+        before: {
+          description: 'old',
+          environment: [{ variables: { a: 'secret-one' } }],
+          note: '+12065550100',
+          mail: 'a@example.com',
+        },
+        after: {
+          description: '-----BEGIN PRIVATE KEY-----',
+          environment: [{ variables: { a: 'secret-two' } }],
+          note: '+12065550101 call',
+          mail: 'to b@example.org now',
+        },
+        before_sensitive: { environment: true },
+        after_sensitive: { environment: [{ variables: { a: true } }] },
+      }),
+    ]);
+    expect(text).toContain('`environment`: (sensitive) → (sensitive)');
+    for (const secret of ['secret-', 'BEGIN', '206555', 'example']) expect(text).not.toContain(secret);
+  });
+
+  it('tells of moved, imported, drifted resources, outputs, failed checks and of a plan that was not finished', () => {
+    const text = report(
+      [
+        resource('aws_s3_bucket.chat_site', { actions: ['no-op'] }, { previous_address: 'aws_s3_bucket.site' }),
+        resource('aws_sns_topic.alarms', { actions: ['no-op'], importing: { id: 'arn' } }),
+        resource('data.aws_region.here', { actions: ['read'] }, { mode: 'data' }),
+      ],
+      {
+        errored: true,
+        resource_drift: [{ address: 'aws_dynamodb_table.links' }],
+        output_changes: { chat_site_url: { actions: ['update'] }, same: { actions: ['no-op'] } },
+        checks: [
+          {
+            address: { to_display: 'aws_cloudfront_public_key.link_signing' },
+            status: 'fail',
+            instances: [{ problems: [{ message: 'It is no public key.' }] }],
+          },
+        ],
+      },
+    );
+    expect(text).toContain('could not finish this plan');
+    expect(text).toContain('`aws_s3_bucket.site` is now `aws_s3_bucket.chat_site`');
+    expect(text).toContain('### Taken over (imported)\n\n- `aws_sns_topic.alarms`');
+    expect(text).toContain('### Outputs that change\n\n- `chat_site_url`');
+    expect(text).toContain('- `aws_dynamodb_table.links`');
+    expect(text).toContain('link&#95;signing: It is no public key.');
+    expect(text).not.toContain('aws_region');
+  });
+
+  it('fits into a comment, however large the plan is, and its blocks are closed', () => {
+    const many = Array.from({ length: 2_000 }, (_, index) =>
+      resource(`aws_s3_object.file_${index}`, { actions: ['update'], before: { key: 'a' }, after: { key: 'b' } }),
+    );
+    const long = report(many);
+    expect(long.length).toBeLessThan(65_536);
+    expect(long).toContain('does not fit into a comment');
+    const large = flow('x');
+    const boxes = JSON.parse(large) as { Actions: { Identifier: string }[] };
+    const bye = boxes.Actions[1];
+    const wide = {
+      ...boxes,
+      Actions: [
+        boxes.Actions[0],
+        ...Array.from({ length: 240 }, (_, i) => ({ ...bye, Identifier: i === 0 ? 'bye' : `${'y'.repeat(200)}${i}` })),
+      ],
+    };
+    const drawn = report([
+      resource('aws_connect_contact_flow.chat', { actions: ['create'], after: { content: JSON.stringify(wide) } }),
+    ]);
+    expect(drawn.length).toBeLessThan(65_536);
+    expect((drawn.match(/^```/gm) ?? []).length % 2).toBe(0);
+    expect((drawn.match(/<details>/g) ?? []).length).toBe((drawn.match(/<\/details>/g) ?? []).length);
+  });
+
+  it('lets nothing in a plan format, mention, or leave its row', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'|`<>@*_[]()#~\n\\$-! aé') }), (nasty) => {
+        const text = report([
+          resource('aws_sns_topic.alarms', {
+            actions: ['update'],
+            before: { name: 'a' },
+            after: { name: `x${nasty}y` },
+          }),
+        ]);
+        const rows = text.split('\n').filter((line) => line.startsWith('| `~`'));
+        expect(rows).toHaveLength(1);
+        expect(rows[0]?.match(/(?<!\\)\|/g)).toHaveLength(4);
+        expect(rows[0]?.replaceAll('<br>', '')).not.toMatch(/[<@]/);
+      }),
+    );
+  });
+});
+
+describe('npm run plan:report', () => {
+  const folder = temporaryFolder();
+  const run = (args: readonly string[], input = '') =>
+    spawnSync(process.execPath, ['--import', 'tsx', 'scripts/plan-report.ts', ...args], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      input,
+    });
+  const file = (name: string, content: string): string => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+
+  it('reads a file or standard input, and names the stack', () => {
+    const text = plan([resource('aws_sns_topic.alarms', { actions: ['no-op'] })]);
+    const fromFile = run([file('plan.json', text), '--name', 'voice-to-chat-test']);
+    const fromInput = run(['--name', 'voice-to-chat-test', '-'], text);
+    expect([fromFile.status, fromFile.stdout]).toEqual([
+      0,
+      expect.stringContaining('**voice-to-chat-test**: no changes'),
+    ]);
+    expect(fromInput.stdout).toBe(fromFile.stdout);
+  });
+
+  it.each([
+    ['nothing', [], '', 'Which plan?'],
+    ['a missing file', ['missing.json'], '', 'there is no such file'],
+    ['a folder', ['docs'], '', 'it is a folder'],
+    ['an unknown option', ['--jsn', 'x'], '', 'Unknown option --jsn'],
+    ['two files', ['a', 'b'], '', 'One plan at a time'],
+    ['an empty plan', ['-'], '', 'is empty'],
+    ['a binary plan', ['-'], 'PK\u0003\u0004 and so on', "Terraform's own binary plan"],
+    ['a plan for people', ['-'], 'Terraform will perform the following actions:', 'no JSON object'],
+    ['a plan that was cut off', ['-'], plan([]).slice(0, 20), 'no JSON object'],
+    ['a list', ['-'], '[]', 'no JSON object'],
+    ['a state', ['-'], '{"format_version":"1.0","values":{}}', 'is a state, and no plan'],
+    ['something else', ['-'], '{"name":"package"}', 'no plan of Terraform'],
+    ['a later format', ['-'], '{"format_version":"2.0","resource_changes":[]}', 'plan format 2.0'],
+    ['a damaged plan', ['-'], '{"format_version":"1.2","resource_changes":[{"address":"a.b"}]}', 'it is damaged'],
+    [
+      'actions that are not known',
+      ['-'],
+      '{"format_version":"1.2","resource_changes":[{"address":"a.b","type":"a","change":{"actions":["explode"]}}]}',
+      'a.b has the actions "explode"',
+    ],
+  ])('refuses %s with a sentence', (_name, args, input, sentence) => {
+    const { status, stdout, stderr } = run(args, input);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(sentence);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('takes a foreign plan, of which it knows no address', () => {
+    const { status, stdout } = run(
+      ['-'],
+      plan([resource('google_thing.x', { actions: ['delete'], before: { name: 'x' } })]),
+    );
+    expect([status, stdout]).toEqual([0, expect.stringContaining('`google_thing.x` is **destroyed**.')]);
+  });
+});

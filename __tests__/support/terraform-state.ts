@@ -1,0 +1,164 @@
+// An apply without AWS: terraform plans, what it cannot know is invented, the result is written as its state, and it plans again until
+// nothing is left to do. So later plans (another prompt, another key) are real plans of terraform against a state that it takes for its own.
+
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TerraformProject } from './terraform';
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+type Fields = { [key: string]: Json };
+
+interface ResourceChange {
+  readonly address: string;
+  readonly mode: string;
+  readonly type: string;
+  readonly name: string;
+  readonly provider_name: string;
+  readonly change: {
+    readonly actions: readonly string[];
+    readonly after: Fields | null;
+    readonly after_unknown: Json;
+    readonly after_sensitive: Json;
+  };
+}
+
+export interface PlanJson {
+  readonly resource_changes: readonly ResourceChange[];
+  readonly planned_values: {
+    readonly outputs?: Readonly<Record<string, { readonly sensitive: boolean; readonly value?: Json }>>;
+    readonly root_module: {
+      readonly resources: readonly { readonly address: string; readonly schema_version: number }[];
+    };
+  };
+}
+
+/** Each round makes known what hangs on the round before; the longest chain here has six. */
+const MAX_ROUNDS = 10;
+const PLAN_FILE = 'plan.bin';
+const STATE_FILE = 'terraform.tfstate';
+
+/** The plan of what is in the folder against its state, as `terraform show -json` writes it. */
+export function planJson(project: TerraformProject, variables: Readonly<Record<string, string>>): string {
+  const planned = project.run(['plan', '-refresh=false', '-input=false', `-out=${PLAN_FILE}`], variables);
+  if (planned.status !== 0) throw new Error(`terraform plan failed:\n${planned.output}`);
+  const shown = project.run(['show', '-json', PLAN_FILE]);
+  if (shown.status !== 0) throw new Error(`terraform show failed:\n${shown.output}`);
+  return shown.output;
+}
+
+/** Writes the state that an apply would leave behind. The next plan has no changes. */
+export function applyOffline(project: TerraformProject, variables: Readonly<Record<string, string>>): void {
+  const lineage = randomUUID();
+  const invented = new Map<string, Json>();
+  for (let serial = 1; serial <= MAX_ROUNDS; serial++) {
+    const { resource_changes: changes, planned_values } = JSON.parse(planJson(project, variables)) as PlanJson;
+    const versions = new Map(planned_values.root_module.resources.map((one) => [one.address, one.schema_version]));
+    if (changes.every(({ change }) => change.actions.join() === 'no-op')) return;
+    const resources = changes.filter(({ mode, change }) => mode === 'managed' && change.after !== null);
+    project.write(
+      STATE_FILE,
+      JSON.stringify({
+        version: 4,
+        terraform_version: '1.11.0',
+        serial,
+        lineage,
+        // All outputs here are texts; those that are not known yet are left for the next round.
+        outputs: Object.fromEntries(
+          Object.entries(planned_values.outputs ?? {})
+            .filter(([, { value }]) => typeof value === 'string')
+            .map(([name, { value, sensitive }]) => [name, { value, type: 'string', sensitive }]),
+        ),
+        resources: resources.map(({ address, mode, type, name, provider_name, change }) => ({
+          mode,
+          type,
+          name,
+          provider: `provider["${provider_name}"]`,
+          instances: [
+            {
+              // An older one would run the provider's upgrades, which crash on shapes that they do not know.
+              schema_version: versions.get(address) ?? 0,
+              attributes: known(change.after, change.after_unknown, (path) => {
+                const key = `${address}${path}`;
+                const value = invented.get(key) ?? inventedValue(type, name, path);
+                invented.set(key, value);
+                return value;
+              }),
+              sensitive_attributes: sensitivePaths(change.after_sensitive),
+            },
+          ],
+        })),
+        check_results: null,
+      }),
+    );
+  }
+  throw new Error(
+    `Terraform still has changes after ${MAX_ROUNDS} rounds:\n${project.run(['show', PLAN_FILE]).output}`,
+  );
+}
+
+/** The state as it is, to be put beside another configuration. */
+export const stateOf = (project: TerraformProject): string => readFileSync(join(project.folder, STATE_FILE), 'utf8');
+export const useState = (project: TerraformProject, state: string): void => project.write(STATE_FILE, state);
+export const dropPlan = (project: TerraformProject): void => rmSync(join(project.folder, PLAN_FILE), { force: true });
+
+/** Arguments that are sensitive as a whole, as terraform's state names them. */
+const sensitivePaths = (marks: Json): readonly object[] =>
+  Object.entries(typeof marks === 'object' && marks !== null ? marks : {})
+    .filter(([, mark]) => mark === true)
+    .map(([name]) => [{ type: 'get_attr', value: name }]);
+
+function known(after: Json, unknown: Json | undefined, invent: (path: string) => Json, path = ''): Json {
+  if (unknown === true) return invent(path);
+  if (Array.isArray(unknown)) {
+    const values = Array.isArray(after) ? after : [];
+    return unknown
+      .map((mark, index) => known(values[index] ?? null, mark, invent, `${path}.${index}`))
+      .concat(values.slice(unknown.length));
+  }
+  if (typeof unknown === 'object' && unknown !== null) {
+    const values = typeof after === 'object' && after !== null && !Array.isArray(after) ? after : {};
+    return Object.fromEntries(
+      [...new Set([...Object.keys(values), ...Object.keys(unknown)])].map((key) => [
+        key,
+        known(values[key] ?? null, unknown[key], invent, `${path}.${key}`),
+      ]),
+    );
+  }
+  return after;
+}
+
+/** What other resources refer to, in the shape that is checked where it is used. The rest stays unknown, which terraform takes for absent. */
+function inventedValue(type: string, name: string, path: string): Json {
+  const hex = createHash('sha256').update(`${type}.${name}${path}`).digest('hex');
+  const byType: Readonly<Record<string, Json>> = {
+    'aws_iam_role.arn': `arn:aws:iam::123456789012:role/${name}`,
+    'aws_lambda_function.arn': `arn:aws:lambda:us-east-1:123456789012:function:${name}`,
+    'aws_lambda_function_url.function_url': 'https://abcdefghijklmnop.lambda-url.us-east-1.on.aws/',
+    'aws_cloudfront_distribution.arn': `arn:aws:cloudfront::123456789012:distribution/E${hex.slice(0, 12).toUpperCase()}`,
+    'aws_cloudfront_distribution.domain_name': 'd111111abcdef8.cloudfront.net',
+    'aws_cloudfront_public_key.id': `K${hex.slice(0, 12).toUpperCase()}`,
+    'aws_s3_bucket.arn': `arn:aws:s3:::${name}`,
+    'aws_s3_bucket.bucket_regional_domain_name': `${name}.s3.us-east-1.amazonaws.com`,
+    'aws_cloudwatch_log_group.arn': `arn:aws:logs:us-east-1:123456789012:log-group:${name}`,
+    'aws_secretsmanager_secret.id': `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-AbCdEf`,
+    'aws_secretsmanager_secret.arn': `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-AbCdEf`,
+    'aws_pinpoint_app.application_id': hex.slice(0, 32),
+  };
+  const named: Readonly<Record<string, Json>> = {
+    id: hex.slice(0, 16),
+    // Lists and maps that terraform takes for not yet known when they are absent.
+    tags_all: {},
+    managed_policy_arns: [],
+    trusted_key_groups: [],
+    trusted_signers: [],
+    version_stages: ['AWSCURRENT'],
+    arn: `arn:aws:${type.split('_')[1]}:us-east-1:123456789012:${name}/${hex.slice(0, 12)}`,
+    name: `${name}-${hex.slice(0, 8)}`,
+    bucket: `${name}-${hex.slice(0, 8)}`,
+    contact_flow_id: hex.slice(0, 16),
+    contact_flow_module_id: hex.slice(0, 16),
+  };
+  const attribute = path.slice(1);
+  return byType[`${type}.${attribute}`] ?? named[attribute] ?? null;
+}

@@ -1,0 +1,102 @@
+// The CloudWatch metrics that alarms and dashboard read: the product's own, and those of the services below it.
+
+import { EVENT_METRICS, METRICS, SERVICES } from '../lambda-src/shared/contract/metrics';
+
+/** One time series: name, dimensions and statistic. */
+export interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** As CloudWatch writes it: `Sum`, `Average`, `Maximum`, `p95`. */
+  readonly stat: string;
+  /** Where the metric lives. @default the instance's region */
+  readonly region?: string;
+}
+
+/** CloudFront has its metrics, and so its alarms, in this one region of the standard partition. */
+export const CLOUDFRONT_REGION = 'us-east-1';
+
+export interface MetricSources {
+  /** Namespace that the functions write to (POWERTOOLS_METRICS_NAMESPACE). */
+  readonly namespace: string;
+  readonly sendLinkFunctionName: string;
+  readonly chatApiFunctionName: string;
+  readonly tableName: string;
+  readonly distributionId: string;
+  readonly connectInstanceId: string;
+}
+
+export type MetricCatalogue = ReturnType<typeof metricsOf>;
+
+export function metricsOf({ namespace, ...from }: MetricSources) {
+  type Own = (typeof METRICS)[keyof typeof METRICS];
+  const own =
+    (service: string) =>
+    (name: Own, dimensions: Readonly<Record<string, string>> = {}, stat = 'Sum'): Metric => ({
+      namespace,
+      name,
+      dimensions: { service, ...dimensions },
+      stat,
+    });
+  const counted = (name: string): Metric => ({ namespace, name, dimensions: {}, stat: 'Sum' });
+  const lambda = (functionName: string) => (name: string, stat: string) => ({
+    namespace: 'AWS/Lambda',
+    name,
+    dimensions: { FunctionName: functionName },
+    stat,
+  });
+  const table = (name: string): Metric => ({
+    namespace: 'AWS/DynamoDB',
+    name,
+    dimensions: { TableName: from.tableName },
+    stat: 'Sum',
+  });
+  const site = (name: string, stat: string): Metric => ({
+    namespace: 'AWS/CloudFront',
+    name,
+    dimensions: { Region: 'Global', DistributionId: from.distributionId },
+    stat,
+    region: CLOUDFRONT_REGION,
+  });
+  const sendLink = own(SERVICES.sendLink);
+  const chatApi = own(SERVICES.chatApi);
+
+  return {
+    namespace,
+    offered: sendLink(METRICS.offer),
+    notOffered: sendLink(METRICS.noOffer),
+    breakerOpen: sendLink(METRICS.noOffer, { reason: 'breaker' }),
+    offerFailed: sendLink(METRICS.offerFailed),
+    sent: sendLink(METRICS.linkSent),
+    sentBy: (channel: 'sms' | 'email') => sendLink(METRICS.linkSent, { channel }),
+    sendFailed: sendLink(METRICS.sendFailed),
+    sendRefused: sendLink(METRICS.sendRefused),
+    unconfirmed: sendLink(METRICS.unconfirmed),
+    smsParts: (stat: 'Sum' | 'Maximum') => sendLink(METRICS.smsParts, {}, stat),
+    keyMismatch: sendLink(METRICS.keyMismatch),
+    /** Milliseconds of the calls to one service: `claim`, `pinpoint`, `sms-voice`, `ses`, … */
+    dependency: (dependency: string, stat: string) => sendLink(METRICS.dependencyMilliseconds, { dependency }, stat),
+    opened: chatApi(METRICS.linkRedeemed),
+    chatStarted: chatApi(METRICS.chatStarted),
+    chatResumed: chatApi(METRICS.chatResumed),
+    chatStartFailed: chatApi(METRICS.chatStartFailed),
+    smsDelivered: counted(EVENT_METRICS.smsDelivered),
+    smsUndelivered: counted(EVENT_METRICS.smsUndelivered),
+    chatAnswered: counted(EVENT_METRICS.chatAnswered),
+    chatEnded: counted(EVENT_METRICS.chatEnded),
+    sendLink: lambda(from.sendLinkFunctionName),
+    chatApi: lambda(from.chatApiFunctionName),
+    readThrottles: table('ReadThrottleEvents'),
+    writeThrottles: table('WriteThrottleEvents'),
+    siteRequests: site('Requests', 'Sum'),
+    siteErrorPercent: site('5xxErrorRate', 'Average'),
+    siteRefusedPercent: site('4xxErrorRate', 'Average'),
+    /** Chats of the whole instance in per cent of its quota; Connect sends it every minute. */
+    chatQuotaPercent: {
+      namespace: 'AWS/Connect',
+      name: 'ConcurrentActiveChatsPercentage',
+      dimensions: { InstanceId: from.connectInstanceId, MetricGroup: 'Chats' },
+      stat: 'Maximum',
+    } satisfies Metric,
+  };
+}

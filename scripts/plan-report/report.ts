@@ -1,0 +1,178 @@
+// Writes a plan as the comment of a pull request: counts, loudly what is replaced or destroyed, what callers will hear, and the rest in a table.
+
+import { meaningOf } from '../support/resources';
+import { type Difference, differencesOf } from './differences';
+import { FLOW_CONTENT, flowChange, isFlow } from './flows';
+import { keyChanges } from './keys';
+import { type Change, KINDS, type Kind, type Plan } from './plan';
+
+/** GitHub refuses comments of more than 65,536 characters. */
+const MAX_LENGTH = 65_000;
+/** More would hide what matters. */
+const DIFFERENCES_SHOWN = 8;
+
+const VERBS: Readonly<Record<Kind, string>> = {
+  create: 'to add',
+  update: 'to change',
+  replace: 'to replace',
+  destroy: 'to destroy',
+  forget: 'to forget',
+};
+const MARKS: Readonly<Record<Kind, string>> = { create: '+', update: '~', replace: '-/+', destroy: '-', forget: '.' };
+/** Always counted, as their absence is news too. */
+const ALWAYS_COUNTED: ReadonlySet<Kind> = new Set<Kind>(['create', 'update', 'replace', 'destroy']);
+
+type Changed = Change & { readonly kind: Kind };
+
+/** First line of the comment, by which a workflow finds the one to update. */
+export const markerOf = (name: string): string => `<!-- voice-to-chat plan: ${name.replace(/[^\w .-]/g, '')} -->`;
+
+/** @param name of the stack, for the title */
+export function reportOf(plan: Plan, name: string): string {
+  const changed = plan.changes.filter((change): change is Changed => change.kind !== 'none');
+  const moved = plan.changes.filter(({ movedFrom }) => movedFrom !== undefined);
+  const imported = plan.changes.filter(({ imported }) => imported);
+  const quiet = changed.length + moved.length + imported.length + plan.outputs.length + plan.failedChecks.length === 0;
+  const title = markdown(name);
+  if (quiet && !plan.errored) {
+    return `${markerOf(name)}\n**${title}**: no changes. All ${plan.changes.length} resources stay as they are.\n`;
+  }
+  const parts = [
+    ...(plan.errored
+      ? [
+          alert('CAUTION', [
+            '**Terraform could not finish this plan.** What follows is incomplete: read the log of the plan.',
+          ]),
+        ]
+      : []),
+    ...(plan.failedChecks.length === 0
+      ? []
+      : [alert('WARNING', ['**Checks fail**', ...plan.failedChecks.map((line) => `- ${markdown(line)}`)])]),
+    ...dangers(changed),
+    ...list('Signing keys', keyChanges(changed)),
+    ...heard(changed),
+    ...table(changed),
+    ...list(
+      'Moved, not replaced',
+      moved.map(({ address, movedFrom = '' }) => `${code(movedFrom)} is now ${code(address)}`),
+    ),
+    ...list(
+      'Taken over (imported)',
+      imported.map(({ address }) => code(address)),
+    ),
+    ...list('Outputs that change', plan.outputs.map(code)),
+    ...list('Changed outside of Terraform since the last apply', plan.drifted.map(code)),
+  ];
+  return cut([markerOf(name), `## ${title}: ${counts(changed)}`, ...parts].join('\n\n'));
+}
+
+const counts = (changed: readonly Changed[]): string =>
+  KINDS.map((kind) => [kind, changed.filter((change) => change.kind === kind).length] as const)
+    .filter(([kind, count]) => count > 0 || ALWAYS_COUNTED.has(kind))
+    .map(([kind, count]) => `${count} ${VERBS[kind]}`)
+    .join(', ');
+
+/** What is taken away, if only for a moment: nobody should merge it without having read it. */
+function dangers(changed: readonly Changed[]): readonly string[] {
+  const groups = new Map<string, Changed[]>();
+  for (const change of changed) {
+    if (change.kind !== 'replace' && change.kind !== 'destroy') continue;
+    const fate = fateOf(change).join('\n');
+    groups.set(`${change.type} ${fate}`, [...(groups.get(`${change.type} ${fate}`) ?? []), change]);
+  }
+  const lines = [...groups.values()].flatMap((members) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const [verdict = '', ...notes] = fateOf(first);
+    const others = members.length === 1 ? '' : ` (and ${members.length - 1} more like it: ${names(members.slice(1))})`;
+    return [`- ${code(first.address)}${others} ${verdict}`, ...notes.map((note) => `  - ${note}`)];
+  });
+  return lines.length === 0 ? [] : [alert('CAUTION', ['**Replaced or destroyed**', '', ...lines])];
+}
+
+const names = (members: readonly Changed[]): string =>
+  members.map(({ address }) => code(address.slice(address.indexOf('.') + 1))).join(', ');
+
+/** What happens to it, then what that means. */
+function fateOf({ address, kind, createFirst, replacedFor }: Changed): readonly string[] {
+  const { without, lost, replaced } = meaningOf(address) ?? {};
+  const why =
+    replacedFor.length === 0 ? '' : ` because of ${replacedFor.map((path) => code(path.join('.'))).join(', ')}`;
+  const notes =
+    kind === 'destroy'
+      ? without && `Without it: ${lower(without)}.`
+      : replaced
+        ? `${replaced}.`
+        : without && !createFirst && `In between: ${lower(without)}.`;
+  return [
+    kind === 'destroy'
+      ? 'is **destroyed**.'
+      : `is **replaced**${why}.${createFirst ? ' The new one is made first.' : ''}`,
+    ...(notes ? [notes] : []),
+    ...(lost === undefined ? [] : [`Lost for good: ${lower(lost)}.`]),
+  ];
+}
+
+const lower = (text: string): string =>
+  /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+
+function heard(changed: readonly Change[]): readonly string[] {
+  const sections = changed.filter(isFlow).flatMap((change) => {
+    const lines = change.kind === 'destroy' ? [] : flowChange(change);
+    return lines.length === 0 ? [] : [`### ${code(change.address)}`, lines.join('\n')];
+  });
+  return sections;
+}
+
+function table(changed: readonly Changed[]): readonly string[] {
+  if (changed.length === 0) return [];
+  const rows = changed.map(
+    (change) => `| \`${MARKS[change.kind]}\` | ${code(change.address)} | ${whatChanges(change)} |`,
+  );
+  return [['### Everything', '', '| | address | what |', '|---|---|---|', ...rows].join('\n')];
+}
+
+function whatChanges(change: Changed): string {
+  const { what } = meaningOf(change.address) ?? {};
+  if (change.kind !== 'update' && change.kind !== 'replace') return cell(what ?? '');
+  const skip = new Set(isFlow(change) ? [FLOW_CONTENT] : []);
+  const found = differencesOf(change, skip);
+  const flow = isFlow(change) && flowChange(change).length > 0 ? ['the flow, as above'] : [];
+  const shownOnes = found.slice(0, DIFFERENCES_SHOWN).map(differenceText);
+  const more = found.length > DIFFERENCES_SHOWN ? [`and ${found.length - DIFFERENCES_SHOWN} more`] : [];
+  const all = [...flow, ...shownOnes, ...more];
+  return all.length === 0 ? cell('only what AWS itself answers') : all.join('<br>');
+}
+
+const differenceText = ({ path, before, after }: Difference): string =>
+  before === '' ? `${cell(path)} ${cell(after)}` : `${code(path)}: ${cell(before)} → ${cell(after)}`;
+
+const list = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : [[`### ${title}`, '', ...lines.map((line) => `- ${line}`)].join('\n')];
+
+const alert = (kind: 'CAUTION' | 'WARNING', lines: readonly string[]): string =>
+  [`> [!${kind}]`, ...lines.map((line) => `> ${line}`)].join('\n');
+
+const markdown = (text: string): string =>
+  text
+    .replace(/\s+/g, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('@', '&#64;')
+    .replace(/[\\`*_[\]{}|~#$]/g, (character) => `&#${character.charCodeAt(0)};`);
+const cell = markdown;
+/** Code of one line; a backtick in it would end it. */
+const code = (text: string): string => `\`${text.replace(/[`\s]+/g, ' ').replaceAll('|', '\\|')}\``;
+
+function cut(text: string): string {
+  if (text.length <= MAX_LENGTH) return `${text}\n`;
+  const note = '\n\n… The rest does not fit into a comment: see the log of the plan.\n';
+  const at = text.lastIndexOf('\n', MAX_LENGTH - note.length);
+  const kept = text.slice(0, at);
+  // A block that was cut open would swallow the note.
+  const fence = (kept.match(/^```/gm)?.length ?? 0) % 2 === 1 ? '\n```' : '';
+  const open =
+    (kept.match(/<details>/g)?.length ?? 0) > (kept.match(/<\/details>/g)?.length ?? 0) ? '\n\n</details>' : '';
+  return `${kept}${fence}${open}${note}`;
+}
