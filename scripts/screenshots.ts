@@ -13,7 +13,7 @@ import { SynthProcess } from './start/synth-process';
 import { main, UsageError } from './support/command';
 
 const FOLDER = join(__dirname, '../docs/screenshots');
-const WIDE: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 2, locale: 'en-US' };
+const WIDE: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5, locale: 'en-US' };
 const NARROW: BrowserContextOptions = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, locale: 'en-US' };
 
 main(async () => {
@@ -37,14 +37,15 @@ main(async () => {
         demonstration.runs(twin);
         const page = await (await browser.newContext(device)).newPage();
         await page.goto(server.url);
-        await walk(page, device === NARROW, (moment) =>
-          page.screenshot({ path: join(FOLDER, `${name}${moment}.png`) }),
-        );
+        await walk(page, device === NARROW, async (moment) => {
+          if (moment !== '' && device !== WIDE) return;
+          await page.screenshot({ path: join(FOLDER, `${name}${moment}.png`) });
+          console.log(`docs/screenshots/${name}${moment}.png`);
+        });
       } finally {
         await server.close();
         await twin.close();
       }
-      console.log(`docs/screenshots/${name}.png and ${name}-call.png`);
     }
   } finally {
     await browser.close();
@@ -79,7 +80,7 @@ async function walk(page: Page, narrow: boolean, picture: (moment: string) => Pr
   await site.getByRole('textbox').press('Enter');
   await room('Agent');
   await page.getByRole('button', { name: 'Accept' }).click();
-  await page.getByPlaceholder('Answer the customer').fill('Good morning! I see your call about order A-1042.');
+  await page.getByPlaceholder('Answer the customer').fill('Good morning! I see your call about the order.');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Quick reply' }).click();
   await page.locator('.entry.agent .when').getByText('read').waitFor();
