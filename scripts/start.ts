@@ -1,7 +1,7 @@
 // `npm start`: the whole product on this machine. Synthesizes the stack, runs it in the local twin, serves a page with a phone, an
 // agent's desk and a timeline around it, and takes over every change of the sources. `--plan` only shows what would be deployed.
 
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { TwinError } from '../local/error';
 import { Demonstration } from '../local/page/demonstration';
@@ -13,6 +13,7 @@ import { openBrowser } from './start/open-browser';
 import { SynthError, SynthProcess } from './start/synth-process';
 import { watchSources } from './start/watch';
 import { main, UsageError } from './support/command';
+import { tellWarnings } from './support/stacks';
 
 const HELP = `npm start -- [options]      the whole product on this machine
 
@@ -100,6 +101,7 @@ async function run({ port, asIs, open, watch }: Options): Promise<void> {
     const keyPairs = new Map<string, KeyPair>();
     const first = await Promise.race([synth.synthesize(), stopped]);
     if (first === undefined) return;
+    tellWarnings(join(first.folder, '../..'));
     twin = await Twin.start({
       ...demonstration.hooks,
       stack: first.folder,

@@ -207,7 +207,16 @@ export class Demonstration {
 
   private arrived({ channel, to, from, subject, body, parts }: SentMessage): void {
     this.sent += 1;
-    const message = { id: this.sent, channel, at: Date.now(), to, from, body, parts, link: LINK.exec(body)?.[0] };
+    const message = {
+      id: this.sent,
+      channel,
+      at: Date.now(),
+      to,
+      from: shown(from),
+      body,
+      parts,
+      link: LINK.exec(body)?.[0],
+    };
     this.messages = [...this.messages, subject === undefined ? message : { ...message, subject }];
     this.changed();
   }
@@ -291,6 +300,10 @@ function siteSettings(stack: Stack): { readonly brand: string; readonly language
   }
   return { brand: 'Contact centre', languages: LANGUAGES };
 }
+
+/** A sender as a mail program shows it: encoded words are read (RFC 2047). */
+const shown = (from: string): string =>
+  from.replace(/=\?utf-8\?b\?([^?]*)\?=/gi, (_word, text: string) => Buffer.from(text, 'base64').toString());
 
 /** Changes with every page of the site. */
 const pagesOf = (stack: Stack): string =>

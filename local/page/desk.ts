@@ -201,6 +201,9 @@ function itemOf(item: Item): readonly DeskItem[] {
   return [{ ...base, kind, ...textOf(item), ...(state === undefined ? {} : { state }) }];
 }
 
+const slot = (date: string): string =>
+  new Date(date).toLocaleString('en', { weekday: 'short', hour: '2-digit', minute: '2-digit' });
+
 /** What an agent reads of a message: of an interactive one, its title and choices. */
 function textOf({ ContentType, Content = '' }: Item): Pick<DeskItem, 'text' | 'choices'> {
   if (ContentType !== MESSAGES.interactive && ContentType !== MESSAGES.interactiveResponse) return { text: Content };
@@ -210,7 +213,7 @@ function textOf({ ContentType, Content = '' }: Item): Pick<DeskItem, 'text' | 'c
     const list = [content['elements'], content['timeslots']].find(Array.isArray) as
       | Record<string, unknown>[]
       | undefined;
-    const choices = list?.map(({ title, date }) => String(title ?? date));
+    const choices = list?.map(({ title, date }) => (title === undefined ? slot(String(date)) : String(title)));
     return { text: String(content['title'] ?? Content), ...(choices === undefined ? {} : { choices }) };
   } catch {
     return { text: Content };

@@ -12,7 +12,7 @@ let lines: TimelineLine[] = [];
 const looks = new Set<() => void>();
 
 beforeAll(async () => {
-  const { folder } = synthesize({ email: true, carrierLookup: true, countries: ['US'] });
+  const { folder } = synthesize({ brand: 'My Bank', email: true, carrierLookup: true, countries: ['US'] });
   twin = await Twin.start({ stack: folder, port: 0, ...demonstration.hooks });
   demonstration.runs(twin);
   demonstration.listen((update) => {
@@ -70,7 +70,13 @@ describe('a scenario', () => {
       /press 1.*press 2/,
       undefined,
     ],
-    ['mobile', ['2'], { phase: 'ended', message: expect.objectContaining({ channel: 'email' }) }, undefined, undefined],
+    [
+      'mobile',
+      ['2'],
+      { phase: 'ended', message: expect.objectContaining({ channel: 'email', from: 'My Bank <chat@example.com>' }) },
+      undefined,
+      undefined,
+    ],
     ['withheld', ['0'], { phase: 'queued', message: undefined }, /cannot see the number/, /press 1/],
     ['landline', ['0'], { phase: 'queued' }, /cannot receive text messages.*press 2/, /press 1\./],
     ['no-email', ['1'], { phase: 'ended', message: expect.objectContaining({ channel: 'sms' }) }, /press 1/, /press 2/],

@@ -58,7 +58,7 @@ export function AgentDesk({ state }: { readonly state: PageState }) {
               aria-pressed={contactId === chat?.contactId}
               onClick={() => setChosen(contactId)}
             >
-              {customer}, {timeOfDay(startedAt)}
+              <bdi>{customer}</bdi>, {timeOfDay(startedAt)}
               {ended && ' (ended)'}
             </button>
           ))}
@@ -103,7 +103,7 @@ function WaitingRow({ one, now, floor, onAccept }: WaitingRowProps) {
     <li>
       <span class="waiting-who">
         <b>
-          {one.kind === 'call' ? 'Call' : 'Chat'} · {one.who}
+          {one.kind === 'call' ? 'Call' : 'Chat'} · <bdi>{one.who}</bdi>
         </b>
         <span>
           waiting {clock(now - one.since)}
@@ -145,7 +145,7 @@ function Chat({ chat }: { readonly chat: DeskChat }) {
     <div class="chat">
       <div class="chat-head">
         <h3>
-          {chat.customer} <span>since {timeOfDay(chat.startedAt)}</span>
+          <bdi>{chat.customer}</bdi> <span>since {timeOfDay(chat.startedAt)}</span>
         </h3>
         {!ended && (
           <div class="tools">
@@ -177,7 +177,11 @@ function Chat({ chat }: { readonly chat: DeskChat }) {
         {items.map((item) => (
           <Entry key={item.id} item={item} />
         ))}
-        {types && !ended && <p class="typing">{chat.customer} is typing…</p>}
+        {types && !ended && (
+          <p class="typing">
+            <bdi>{chat.customer}</bdi> is typing…
+          </p>
+        )}
         <div ref={end} />
       </div>
       {!ended && <Composer contactId={contactId} field={field} />}

@@ -88,7 +88,7 @@ function Status({ state: { twin }, connected }: Pick<AppProps, 'state' | 'connec
       <span>
         <code>{twin.stackId}</code> runs, {twin.resources} resources
       </span>
-      {twin.reload !== undefined && (
+      {twin.reload !== undefined && twin.mistake === undefined && (
         <span class="rebuilt" key={twin.reload.at}>
           rebuilt in {(twin.reload.ms / 1000).toFixed(1)} s: {twin.reload.what}
         </span>
