@@ -29,7 +29,17 @@ const inbound = readFlow(inboundExampleFlow({ voiceToChatModuleId: MODULE_ID, qu
 const chat = readFlow(chatFlow({ queueArn: 'arn:queue' }), { name: 'chat' });
 
 const RESULTS: Readonly<Record<string, string>> = { offer: 'offer', number: 'number_ok', send: 'sent' };
-const TEXTS = { prompt: 'said', menu: 'menu', again: 'again', moment: 'moment', enterNumber: 'number', offeredAt: '1' };
+const TEXTS = {
+  prompt: 'said',
+  menu: 'menu',
+  again: 'again',
+  moment: 'moment',
+  enterNumber: 'number',
+  sms: 'caller',
+  email: 'known',
+  offeredAt: '1',
+  at: '2',
+};
 const reply = ({ event }: Invocation): TimedReply => ({
   ...answer({ ...TEXTS, reason: 'none', status: RESULTS[event.Details?.Parameters?.['action'] ?? ''] ?? 'failed' }),
   ms: 300,

@@ -5,15 +5,18 @@
 // is no longer spoken of: flow logs record inputs, and what functions receive and return.
 //
 // The contact attribute `voiceToChatOutcome` is set before the last prompt, as people hang up when the phone buzzes:
-//   not_offered   the function offers nothing
+//   not_offered   the function offers nothing, or no longer anything
 //   failed        the offer broke off, or nothing could be sent; also in the rounds after a refused send, until they end otherwise
 //   declined      0 pressed        silent   no key pressed        rounds   every round used up
 //   unconfirmed   set before the send and left so when the function does not answer or cannot know: a caller who hangs up
 //                 while the link is being sent has this outcome too
 //   sent_sms, sent_email
 // A caller who hangs up before any of these has no outcome.
+//
+// `voiceToChatConsent` is set before the send, too: no link goes out without a record of what the caller pressed. A flow has no
+// clock, so the record has no time until the function answers with the one at which it was asked, seconds after the key.
 
-import { NONE, type Status } from '../lambda-src/shared/contract/connect';
+import { NONE, OFFERED, type Status } from '../lambda-src/shared/contract/connect';
 import type { Language } from '../lambda-src/shared/contract/languages';
 import {
   CONSENT_ATTRIBUTE,
@@ -64,8 +67,6 @@ export interface VoiceToChatModuleProps {
 
 /** Longest input that is kept: an E.164 number with an international prefix, and room for a slip. */
 const NUMBER_DIGITS = 20;
-/** Times that a number may be keyed again after it was read back, before the menu comes again. */
-const SECOND_TRIES = 1;
 /** Connect's limit for a synchronous call. */
 const FUNCTION_SECONDS = 8;
 
@@ -109,19 +110,45 @@ export const voiceToChatModule = (props: VoiceToChatModuleProps): FlowContent =>
       },
       { next, NoMatchingError: failed },
     );
-  const offerMenu = (identifier: string, text: string, numberKey: Target, otherKey: Target): Draft =>
+  const offerMenu = (identifier: string, text: string, question: string, wrongKey: Target): readonly Draft[] => [
     menu(
       identifier,
       { Text: text, StoreInput: 'False', InputTimeLimitSeconds: menuSeconds },
       {
-        when: { '1': 'choose sms', '2': 'choose email', '3': numberKey, '0': 'declined' },
+        when: { '1': `sms ${question}`, '2': `email ${question}`, '3': `number ${question}`, '0': 'declined' },
         InputTimeLimitExceeded: 'silent',
-        NoMatchingCondition: otherKey,
+        NoMatchingCondition: wrongKey,
         NoMatchingError: 'offer failed',
       },
+    ),
+    // A key counts only where the menu has named it.
+    compare(`sms ${question}`, '$.FlowAttributes.sms', {
+      when: [equals(OFFERED.sms, 'choose sms')],
+      NoMatchingCondition: wrongKey,
+    }),
+    compare(`email ${question}`, '$.FlowAttributes.email', {
+      when: [equals(OFFERED.email, 'choose email')],
+      NoMatchingCondition: wrongKey,
+    }),
+    compare(`number ${question}`, '$.FlowAttributes.enterNumber', {
+      when: [equals(NONE, wrongKey)],
+      NoMatchingCondition: 'choose number',
+    }),
+  ];
+  const choose = (
+    identifier: string,
+    chosen: { channel: string; to: string; key: string; tries?: string },
+    next: Target,
+  ): Draft => updateFlowAttributes(identifier, chosen, { next, NoMatchingError: 'not sent' });
+  const consent = (identifier: string, time: string, next: Target, failed: Target, more = {}): Draft =>
+    updateContactAttributes(
+      identifier,
+      {
+        Attributes: { [CONSENT_ATTRIBUTE]: `${time} v${PROMPT_VERSION} key $.FlowAttributes.key`, ...more },
+        TargetContact: 'Current',
+      },
+      { next, NoMatchingError: failed },
     );
-  const choose = (identifier: string, chosen: { channel: string; to: string; key: string }, next: Target): Draft =>
-    updateFlowAttributes(identifier, chosen, { next, NoMatchingError: 'not sent' });
   const log = (identifier: string, next: Target): Draft =>
     updateFlowLoggingBehavior(identifier, logging ? 'Enabled' : 'Disabled', next);
 
@@ -139,25 +166,20 @@ export const voiceToChatModule = (props: VoiceToChatModuleProps): FlowContent =>
         again: '$.External.again',
         moment: '$.External.moment',
         enterNumber: '$.External.enterNumber',
+        sms: '$.External.sms',
+        email: '$.External.email',
         offeredAt: '$.External.offeredAt',
       },
       { next: 'menu', NoMatchingError: 'offer failed' },
     ),
-    offerMenu('menu', '$.FlowAttributes.menu', 'number offered?', 'menu again'),
-    offerMenu('menu again', '$.FlowAttributes.again', 'number offered here?', 'another round'),
+    ...offerMenu('menu', '$.FlowAttributes.menu', 'offered?', 'menu again'),
+    ...offerMenu('menu again', '$.FlowAttributes.again', 'offered here?', 'another round'),
     choose('choose sms', { channel: 'sms', to: 'caller', key: '1' }, 'consent'),
     choose('choose email', { channel: 'email', to: 'caller', key: '2' }, 'consent'),
   ];
 
-  const numberOffered = (identifier: string, otherKey: Target): Draft =>
-    compare(identifier, '$.FlowAttributes.enterNumber', {
-      when: [equals(NONE, otherKey)],
-      NoMatchingCondition: 'choose number',
-    });
   const otherNumber: readonly Draft[] = [
-    numberOffered('number offered?', 'menu again'),
-    numberOffered('number offered here?', 'another round'),
-    choose('choose number', { channel: 'sms', to: 'typed', key: '3' }, 'logging off for number'),
+    choose('choose number', { channel: 'sms', to: 'typed', key: '3', tries: 'first' }, 'logging off for number'),
     // From here until the number is confirmed, refused or given up, it may be heard or held, and nothing of it may be logged.
     updateFlowLoggingBehavior('logging off for number', 'Disabled', 'key number'),
     storeInput(
@@ -191,33 +213,31 @@ export const voiceToChatModule = (props: VoiceToChatModuleProps): FlowContent =>
       { Text: '$.External.prompt', StoreInput: 'False', InputTimeLimitSeconds: menuSeconds },
       {
         when: { '1': 'number confirmed' },
-        InputTimeLimitExceeded: 'second try',
-        NoMatchingCondition: 'second try',
+        InputTimeLimitExceeded: 'first try?',
+        NoMatchingCondition: 'first try?',
         NoMatchingError: 'number failed',
       },
     ),
-    loop('second try', SECOND_TRIES, { continue: 'key number', done: 'number not usable' }),
+    // Not a Loop: it would count on in later rounds.
+    compare('first try?', '$.FlowAttributes.tries', {
+      when: [equals('first', 'second try')],
+      NoMatchingCondition: 'number given up',
+    }),
+    updateFlowAttributes('second try', { tries: 'second' }, { next: 'key number', NoMatchingError: 'number failed' }),
     say('say number invalid', '$.External.prompt', 'number not usable'),
     // Logged again.
     log('number confirmed', 'consent'),
     log('number not usable', 'another round'),
+    log('number given up', 'say given up'),
     log('no number keyed', 'silent'),
     log('number failed', 'not sent'),
+    // A sentence first: who keys the number once more would press keys of the menu with it.
+    ...own('say given up', 'numberGivenUp', 'another round'),
   ];
 
   const send: readonly Draft[] = [
     // No link is sent without a record of the consent.
-    updateContactAttributes(
-      'consent',
-      {
-        Attributes: {
-          [CONSENT_ATTRIBUTE]: `$.FlowAttributes.offeredAt v${PROMPT_VERSION} key $.FlowAttributes.key`,
-          [OUTCOME_ATTRIBUTE]: 'unconfirmed' satisfies Outcome,
-        },
-        TargetContact: 'Current',
-      },
-      { next: 'one moment', NoMatchingError: 'not sent' },
-    ),
+    consent('consent', NONE, 'one moment', 'not sent', { [OUTCOME_ATTRIBUTE]: 'unconfirmed' satisfies Outcome }),
     say('one moment', '$.FlowAttributes.moment', 'send'),
     sendLink(
       'send',
@@ -227,9 +247,10 @@ export const voiceToChatModule = (props: VoiceToChatModuleProps): FlowContent =>
         to: '$.FlowAttributes.to',
         offeredAt: '$.FlowAttributes.offeredAt',
       },
-      'sent?',
+      'time of consent',
       'say unknown',
     ),
+    consent('time of consent', '$.External.at', 'sent?', 'sent?'),
     compare('sent?', '$.External.status', {
       when: [
         status('sent', 'sent'),
@@ -263,9 +284,11 @@ export const voiceToChatModule = (props: VoiceToChatModuleProps): FlowContent =>
     loop('another round', MAX_ROUNDS - 1, { continue: 'offer again', done: 'rounds used up' }),
     sendLink('offer again', { action: 'offer', offeredAt: '$.FlowAttributes.offeredAt' }, 'still offered?', 'not sent'),
     compare('still offered?', '$.External.status', {
-      when: [status('offer', 'keep texts')],
+      when: [status('offer', 'keep texts'), status('no_offer', 'no longer offered')],
       NoMatchingCondition: 'not sent',
     }),
+    outcome('no longer offered', 'not_offered', 'say no longer offered'),
+    say('say no longer offered', '$.External.prompt', 'back to the call'),
   ];
 
   const ends: readonly Draft<'module'>[] = [

@@ -5,6 +5,7 @@ import type { CallEvent } from '../../flows/events';
 import { VOICE_TO_CHAT_SENTENCES } from '../../flows/sentences/voice-to-chat';
 import type { Judge } from '../../flows/simulator/explore';
 import type { Flow } from '../../flows/simulator/flow';
+import { NONE, SEND_STATUSES } from '../../lambda-src/shared/contract/connect';
 import {
   CONSENT_ATTRIBUTE,
   MAX_ROUNDS,
@@ -12,7 +13,7 @@ import {
   PROMPT_VERSION,
 } from '../../lambda-src/shared/contract/outcome';
 import { KEYED } from './every-reaction';
-import { OFFERED_AT, READ_BACK } from './send-link-replies';
+import { ASKED_AT, READ_BACK } from './send-link-replies';
 
 /** What a judge has to remember of a call: everything that its verdict on the rest depends on. */
 export interface Memory {
@@ -23,7 +24,13 @@ export interface Memory {
   /** What the outcome has to be if the conversation ends now. */
   due?: string;
   offers: number;
-  /** The consent that was recorded, until a link is sent on it. */
+  /** Keys that the last offer names. */
+  named: string;
+  /** The key that the caller has pressed last in the menu. */
+  pressed?: string;
+  /** How often a number that was read back has not been confirmed since the menu. */
+  refusals: number;
+  /** The consent that is recorded. */
   consent?: string;
   sent: boolean;
   /** Contact attributes could not be set: the reports cannot be right then. */
@@ -32,6 +39,8 @@ export interface Memory {
 
 /** The menu that offers, as the replies in the tests word it. */
 const OFFERS = new Set(['the menu', 'the menu again']);
+const ENTER_NUMBER = 'key the number';
+const NO_OFFER = 'prompt of no_offer';
 /** What a sentence says of the link, and the outcome that must be set by then: people hang up when the phone buzzes. */
 const TELLS: Readonly<Record<string, RegExp>> = {
   'prompt of sent': /^sent_(sms|email)$/,
@@ -41,11 +50,14 @@ const TELLS: Readonly<Record<string, RegExp>> = {
   'prompt of no_address': /^failed$/,
   'prompt of not_allowed': /^failed$/,
   'prompt of failed': /^failed$/,
+  [NO_OFFER]: /^not_offered$/,
   [VOICE_TO_CHAT_SENTENCES.en.notSent]: /^(failed|rounds)$/,
   [VOICE_TO_CHAT_SENTENCES.en.unconfirmed]: /^unconfirmed$/,
 };
+const TOLD_BY_SEND: ReadonlySet<string> = new Set(SEND_STATUSES.map((status) => `prompt of ${status}`));
 const REFUSED = new Set(['opted_out', 'not_mobile', 'no_address']);
-const CONSENT = new RegExp(`^${OFFERED_AT} v${PROMPT_VERSION} key ([123])$`);
+/** Before a send nobody knows the time; afterwards it is when the function was asked, and not when it was offered. */
+const CONSENT = new RegExp(`^(none|${ASKED_AT}) v${PROMPT_VERSION} key ([123])$`);
 /** What each key asks for. */
 const ASKED: Readonly<Record<string, string>> = { '1': 'sms caller', '2': 'email caller', '3': 'sms typed' };
 
@@ -65,14 +77,14 @@ export function conversationJudge(
     ),
   );
   return {
-    begin: { sentence: '', offers: 0, sent: false, lost: false },
+    begin: { sentence: '', offers: 0, named: '', refusals: 0, sent: false, lost: false },
 
     next: (before, event) => {
       const memory = { ...before };
       if (event.event === 'branch' && event.because === 'NoMatchingError') {
         memory.lost ||= setsAttributes.has(`${event.flow} ${event.action}`);
       }
-      follow(memory, event);
+      follow(memory, event, failing);
       return memory;
     },
 
@@ -84,6 +96,9 @@ export function conversationJudge(
         if (!['disconnected', 'returned', 'queued'].includes(ending.outcome)) fail(`the call ends "${ending.outcome}"`);
       }
       if (lost || due === undefined) return;
+      if (!failing && due === 'not_offered' && offers > 1 && sentence !== NO_OFFER) {
+        fail(`nothing is offered any more, and the last word is "${sentence}"`);
+      }
       if (!failing && sentence in TELLS && outcomeThen !== outcome)
         fail(`the outcome became ${outcome} after the last prompt`);
       const right = outcome === due || (failing && outcome === 'failed' && !sent);
@@ -96,23 +111,36 @@ function fail(why: string): never {
   throw new Error(why);
 }
 
-function follow(memory: Memory, event: CallEvent): void {
+function follow(memory: Memory, event: CallEvent, failing: boolean): void {
   switch (event.event) {
     case 'prompt': {
-      if (event.text === memory.sentence) fail(`"${event.text}" is said twice in a row`);
-      const told = TELLS[event.text];
+      const { text } = event;
+      if (text === NONE) fail('what is not there is said');
+      if (text === memory.sentence) fail(`"${text}" is said twice in a row`);
+      const told = TELLS[text];
       if (told !== undefined && !memory.lost && !told.test(memory.outcome ?? '')) {
-        fail(`"${event.text}" is said while the outcome is ${memory.outcome}`);
+        fail(`"${text}" is said while the outcome is ${memory.outcome}`);
       }
-      if (event.text === 'prompt of sent' && !memory.sent) fail('told "sent", and nothing was sent');
-      memory.sentence = event.text;
+      if (text === 'prompt of sent' && !memory.sent) fail('told "sent", and nothing was sent');
+      afterReadBack(memory, text, failing);
+      if (text === ENTER_NUMBER) expectNamed(memory);
+      if (TOLD_BY_SEND.has(text) && !memory.lost && !memory.consent?.startsWith(ASKED_AT)) {
+        fail(`"${text}" is said, and the consent reads "${memory.consent}"`);
+      }
+      memory.sentence = text;
       if (memory.outcome !== undefined) memory.outcomeThen = memory.outcome;
       return;
     }
     case 'keys':
+      if (OFFERS.has(memory.sentence)) {
+        memory.pressed = event.keys;
+        memory.refusals = 0;
+      }
       // Who stays silent when a number is read back only does not confirm it.
-      if (memory.sentence.startsWith(READ_BACK)) memory.due = 'rounds';
-      else if (event.keys === '' || (event.stored && event.keys === '*')) memory.due = 'silent';
+      if (memory.sentence.startsWith(READ_BACK)) {
+        memory.due = 'rounds';
+        memory.refusals = event.keys === '1' ? 0 : memory.refusals + 1;
+      } else if (event.keys === '' || (event.stored && event.keys === '*')) memory.due = 'silent';
       else memory.due = OFFERS.has(memory.sentence) && event.keys === '0' ? 'declined' : 'rounds';
       return;
     case 'lambda':
@@ -124,12 +152,13 @@ function follow(memory: Memory, event: CallEvent): void {
       memory.outcome = event.attributes[OUTCOME_ATTRIBUTE] ?? memory.outcome ?? '';
       const consent = event.attributes[CONSENT_ATTRIBUTE];
       if (consent === undefined) return;
-      if (!CONSENT.test(consent)) fail(`the consent reads "${consent}"`);
+      if (CONSENT.exec(consent)?.[2] !== memory.pressed) fail(`the consent reads "${consent}"`);
       memory.consent = consent;
       return;
     }
     case 'log': {
-      const digits = JSON.stringify(event.line).replace(/[^\d:"]/g, '');
+      // The digits of a time may look like a number's.
+      const digits = JSON.stringify({ ...Object(event.line), Timestamp: '' }).replace(/[^\d:"]/g, '');
       if (KEYED.some((keyed) => digits.includes(keyed))) {
         fail(`a number is in the flow log: ${JSON.stringify(event.line)}`);
       }
@@ -143,6 +172,25 @@ function follow(memory: Memory, event: CallEvent): void {
   }
 }
 
+/** A number that is not confirmed is asked for once more, in every round anew; then the menu comes, but not without a word. */
+function afterReadBack({ sentence, refusals }: Memory, text: string, failing: boolean): void {
+  if (text === ENTER_NUMBER && refusals > 1) fail('the number is asked for a third time');
+  // What would be said may fail to be said.
+  if (failing || !sentence.startsWith(READ_BACK) || refusals === 0) return;
+  if (OFFERS.has(text)) fail('the menu follows a number that was not confirmed, without a word');
+  if (refusals === 1 && text !== ENTER_NUMBER) fail('a number that was not confirmed is not asked for again');
+}
+
+/** Only what the menu names may be chosen. */
+function expectNamed({ named, pressed = '' }: Memory): void {
+  if (!named.includes(pressed)) fail(`key ${pressed} is taken, and the menu names ${named}`);
+}
+
+const namedIn = (result: unknown): string => {
+  const { sms, email, enterNumber } = Object(result) as Readonly<Record<string, unknown>>;
+  return [sms, email, enterNumber].map((value, index) => (value === NONE ? '' : String(index + 1))).join('');
+};
+
 function called(memory: Memory, event: Extract<CallEvent, { event: 'lambda' }>): void {
   const { action, channel, to } = event.parameters;
   const status = event.error === undefined ? String(event.result?.['status']) : 'error';
@@ -150,14 +198,15 @@ function called(memory: Memory, event: Extract<CallEvent, { event: 'lambda' }>):
   if (action === 'offer') {
     memory.offers += 1;
     if (memory.offers > MAX_ROUNDS) fail('a round too many begins');
-    memory.due = status === 'offer' ? 'rounds' : 'failed';
-    if (status === 'no_offer' && memory.offers === 1) memory.due = 'not_offered';
+    memory.due = status === 'offer' ? 'rounds' : status === 'no_offer' ? 'not_offered' : 'failed';
+    memory.named = status === 'offer' ? namedIn(event.result) : '';
   } else if (action === 'number') {
     memory.due = status.startsWith('number_') ? 'rounds' : 'failed';
   } else {
-    const key = CONSENT.exec(memory.consent ?? '')?.[1] ?? '';
-    if (ASKED[key] !== `${channel} ${to}`) fail(`sent by ${channel} to ${to}, with the consent "${memory.consent}"`);
-    delete memory.consent;
+    expectNamed(memory);
+    const [, time, key = ''] = CONSENT.exec(memory.consent ?? '') ?? [];
+    if (time !== NONE || ASKED[key] !== `${channel} ${to}`)
+      fail(`sent by ${channel} to ${to}, with the consent "${memory.consent}"`);
     memory.sent = status === 'sent';
     if (status === 'sent') memory.due = `sent_${channel}`;
     else if (REFUSED.has(status)) memory.due = 'rounds';

@@ -13,6 +13,7 @@ const MENU: Choices<Reaction> = {
   // The second key falls into what comes next.
   'types 11': { keys: '11' },
   'types 31': { keys: '31' },
+  'keys the number at once': { keys: `2${TYPED}#` },
   ...HANGS_UP,
 };
 const NUMBER: Choices<Reaction> = {

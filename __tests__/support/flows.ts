@@ -169,7 +169,7 @@ export const EVERY_FORM: NamedFlow = {
     }),
     b.invokeLambdaFunctionAsynchronously(
       'function in background',
-      { LambdaFunctionARN: '$.Attributes.function', InvocationTimeLimitSeconds: 60, InvocationType: 'ASYNCHRONOUS' },
+      { LambdaFunctionARN: '$.Attributes.function', InvocationTimeLimitSeconds: 8, InvocationType: 'ASYNCHRONOUS' },
       { next: 'flow attributes', ...orEnd },
     ),
     b.updateFlowAttributes(

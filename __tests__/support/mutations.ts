@@ -106,7 +106,11 @@ const lambda = (Identifier: string, to: string, error: string) =>
     orError(to, error),
   );
 
-const reads = (value: unknown, root: string): boolean => JSON.stringify(value ?? null).includes(`$.${root}`);
+const asynchronous = (Identifier: string, to: string, error: string) => {
+  const action = lambda(Identifier, to, error);
+  return { ...action, Parameters: { ...action.Parameters, InvocationType: 'ASYNCHRONOUS' } };
+};
+
 const hasType = (flow: Flow, type: string): boolean => flow.Actions.some((action) => action.Type === type);
 /** An action that can become another type without taking data or a way from the flow. */
 const isPlain = (action: Action): boolean =>
@@ -400,6 +404,14 @@ export const MUTATIONS: Readonly<Partial<Record<RuleName, Mutate>>> = {
       for (const source of [...sources, 'LexInitializationData']) delete action.Parameters[source];
       return 'Parameters';
     });
+    yield* perMessage(flow, 'a second source', (message) => {
+      message[Object.hasOwn(message, 'Text') ? 'PromptId' : 'Text'] = 'Hello.';
+      return '';
+    });
+    yield* perMessage(flow, 'no source', (message) => {
+      for (const source of sources) delete message[source];
+      return '';
+    });
   },
   *'one-property'(flow) {
     const pairs: readonly [string, string, string][] = [
@@ -673,7 +685,31 @@ export const MUTATIONS: Readonly<Partial<Record<RuleName, Mutate>>> = {
       ['text', 'integer', 'one of'].includes(rule.value) && action.Type !== 'Compare' && value !== '' ? '' : undefined;
     yield* perParameter(flow, 'empty', empty, { severity: 'warning' });
     yield* perParameter(flow, 'empty, published', empty, { severity: 'error', options: { publish: true } });
-    yield* perParameter(flow, 'an empty map', (rule) => (rule.value === 'map' && rule.filled ? {} : undefined));
+    const emptied = (rule: ValueRule) => {
+      if ((rule.value === 'map' && rule.filled) || rule.value === 'entries') return {};
+      return (rule.value === 'list' && rule.filled) || rule.value === 'items' ? [] : undefined;
+    };
+    yield* perParameter(flow, 'an empty map', emptied, { severity: 'warning' });
+    yield* perParameter(flow, 'an empty map, published', emptied, { severity: 'error', options: { publish: true } });
+  },
+  *'long-time-limit'(flow) {
+    for (const limit of ['9', '60']) {
+      yield* perAction(flow, limit, (action) => {
+        if (action.Parameters['InvocationType'] !== 'ASYNCHRONOUS') return null;
+        action.Parameters['InvocationTimeLimitSeconds'] = limit;
+        return 'Parameters.InvocationTimeLimitSeconds';
+      });
+    }
+  },
+  *'duplicate-branch'(flow) {
+    for (const list of ['Errors', 'Conditions'] as const) {
+      yield* perAction(flow, `one of ${list} twice`, (action) => {
+        const branches: unknown[] = action.Transitions[list] ?? [];
+        if (branches.length === 0 || action.Type === 'Loop') return null;
+        branches.push(structuredClone(branches[0]));
+        return `Transitions.${list}[${branches.length - 1}]`;
+      });
+    }
   },
   *'prompt-without-error'(flow) {
     yield* perAction(flow, 'no NoMatchingError', (action) => {
@@ -733,6 +769,17 @@ export const MUTATIONS: Readonly<Partial<Record<RuleName, Mutate>>> = {
       make('good bye', 'DisconnectParticipant', {}, {}),
     ]);
     yield { what: 'SSML to a chat', content, paths: [`Actions[${first + 1}]`] };
+    // Who is no voice contact may be a chat; how the channel is written makes no difference.
+    for (const [what, value] of Object.entries({ dotted: '$.Channel', bracketed: "$['Channel']" })) {
+      const otherwise = inFront(flow, (to) => [
+        comparison('channel', value, 'VOICE', to, 'for others'),
+        make('for others', 'MessageParticipant', { PromptId: 'p' }, orError('a chat?')),
+        comparison('a chat?', value, 'CHAT', 'good bye', 'for a task'),
+        make('for a task', 'MessageParticipant', { PromptId: 'p' }, orError('good bye')),
+        make('good bye', 'DisconnectParticipant', {}, {}),
+      ]);
+      yield { what: `no call, ${what}`, content: otherwise.content, paths: [`Actions[${otherwise.first + 1}]`] };
+    }
     const whole = inFront(flow, (to) => [
       comparison('channel', '$.Channel', 'VOICE', 'for voice', 'say first'),
       make('for voice', 'MessageParticipant', { PromptId: 'p' }, orError('good bye')),
@@ -761,8 +808,11 @@ export const MUTATIONS: Readonly<Partial<Record<RuleName, Mutate>>> = {
     };
   },
   *'external-before-lambda'(flow) {
-    if (flow.Settings !== undefined && !hasType(flow, 'InvokeLambdaFunction')) return;
-    for (const text of ['$.External.name', 'Hello, $.LambdaInvocation.ResultData.name.', "$['External']['name']"]) {
+    const early =
+      flow.Settings === undefined
+        ? ['$.External.name', 'Hello, $.LambdaInvocation.ResultData.name.', "$['External']['name']"]
+        : [];
+    for (const text of early) {
       const { content, first } = inFront(flow, (to) => [
         make('too early', 'MessageParticipant', { Text: text }, orError(to)),
       ]);
@@ -776,23 +826,34 @@ export const MUTATIONS: Readonly<Partial<Record<RuleName, Mutate>>> = {
       make('say first', 'MessageParticipant', { Text: '$.External.text' }, orError(to)),
     ]);
     yield { what: 'on one of two ways', content, paths: [`Actions[${first + 3}].Parameters.Text`] };
+    // Nobody waits for the answer of the first one; a second one answers on one way.
+    const background = inFront(flow, (to) => [
+      asynchronous('in background', 'either way', to),
+      comparison('either way', '$.Attributes.way', 'a', 'ask', 'say first'),
+      lambda('ask', 'listen', to),
+      comparison('listen', '$.External.status', 'ok', 'say first', to),
+      make('say first', 'MessageParticipant', { Text: '$.External.text' }, orError(to)),
+    ]);
+    yield {
+      what: 'in background',
+      content: background.content,
+      paths: [`Actions[${background.first + 4}].Parameters.Text`],
+    };
   },
   *'caller-local'(flow) {
     if (flow.Settings === undefined) return;
-    for (const [root, type] of [
-      ['External', 'InvokeLambdaFunction'],
-      ['Lex', 'ConnectParticipantWithLexBot'],
-      ['Customer', 'GetCustomerProfile'],
-      ['Metrics', 'GetMetricData'],
-      ['StoredCustomerInput', 'GetParticipantInput'],
-      ['FlowAttributes', 'UpdateFlowAttributes'],
-    ] as const) {
-      if (hasType(flow, type) || reads(flow.Actions, root)) continue;
+    for (const root of ['External', 'Lex', 'Customer', 'Metrics', 'StoredCustomerInput', 'FlowAttributes']) {
+      // What the module sets later is set too late.
       const { content, first } = inFront(flow, (to) => [
         make('foreign', 'MessageParticipant', { Text: `You are $.${root}.name.` }, orError(to)),
       ]);
       yield { what: root, content, paths: [`Actions[${first}].Parameters.Text`] };
     }
+    const { content, first } = inFront(flow, (to) => [
+      asynchronous('in background', 'foreign', to),
+      make('foreign', 'MessageParticipant', { Text: '$.External.text' }, orError(to)),
+    ]);
+    yield { what: 'in background', content, paths: [`Actions[${first + 1}].Parameters.Text`] };
   },
   *'unchecked-lambda'(flow) {
     const { content, first } = inFront(flow, (to) => [
@@ -831,10 +892,33 @@ export const MUTATIONS: Readonly<Partial<Record<RuleName, Mutate>>> = {
   },
 };
 
+/** One mutant per prompt of a list of prompts. */
+function* perMessage(
+  flow: Flow,
+  what: string,
+  change: (message: Record<string, unknown>) => string,
+): Generator<Omit<Mutant, 'rule'>> {
+  for (const at of [0, 1]) {
+    yield* perAction(flow, `${what}, message ${at}`, (action) => {
+      const messages = action.Type === 'MessageParticipantIteratively' ? action.Parameters['Messages'] : undefined;
+      const message: unknown = Array.isArray(messages) ? messages[at] : undefined;
+      if (typeof message !== 'object' || message === null || Object.values(message).includes('')) return null;
+      return `Parameters.Messages[${at}]${change(message as Record<string, unknown>)}`;
+    });
+  }
+}
+
 function* longPrompt(flow: Flow, characters: number): Generator<Omit<Mutant, 'rule'>> {
   yield* perAction(flow, `${characters} characters`, (action) => {
     if (!isVoicePrompt(action)) return null;
     action.Parameters['Text'] = 'x'.repeat(characters);
     return 'Parameters.Text';
+  });
+  yield* perMessage(flow, `${characters} characters`, (message) => {
+    if (typeof message['Text'] !== 'string') {
+      for (const name of Object.keys(message)) delete message[name];
+    }
+    message['Text'] = 'x'.repeat(characters);
+    return '.Text';
   });
 }

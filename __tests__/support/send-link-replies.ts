@@ -4,12 +4,14 @@
 import type { Choices } from '../../flows/simulator/explore';
 import { answer, type Invocation } from '../../flows/simulator/line';
 import type { TimedReply } from '../../flows/simulator/virtual-line';
-import { NONE, type ResultKey, SEND_STATUSES, type Status } from '../../lambda-src/shared/contract/connect';
+import { NONE, OFFERED, type ResultKey, SEND_STATUSES, type Status } from '../../lambda-src/shared/contract/connect';
 
 /** What callers key in, and how it is read back. */
 export const TYPED = '2065550123';
 export const READ_BACK = '2 0 6, 5 5 5, 0 1 2 3';
 export const OFFERED_AT = '1767225600';
+/** When a send was asked for. */
+export const ASKED_AT = '1767225642';
 
 const MS = 100;
 
@@ -22,26 +24,32 @@ export const result = (status: Status | 'surprise', texts: Partial<Record<Result
     again: NONE,
     moment: NONE,
     enterNumber: NONE,
+    sms: NONE,
+    email: NONE,
     reason: NONE,
     offeredAt: OFFERED_AT,
+    at: NONE,
     ...texts,
   }),
   ms: MS,
 });
 
-const MENU = { menu: 'the menu', again: 'the menu again', moment: 'one moment' };
+const OFFER = { menu: 'the menu', again: 'the menu again', moment: 'one moment' };
+const ENTER_NUMBER = { enterNumber: 'key the number' };
 
 const ANSWERS: Readonly<Record<string, Choices<TimedReply>>> = {
   offer: {
-    offer: result('offer', { ...MENU, enterNumber: 'key the number' }),
-    'offer without other number': result('offer', MENU),
+    offer: result('offer', { ...OFFER, ...OFFERED, ...ENTER_NUMBER }),
+    'offer of SMS to the caller': result('offer', { ...OFFER, sms: OFFERED.sms }),
+    'offer of e-mail': result('offer', { ...OFFER, email: OFFERED.email }),
+    'offer of SMS to another number': result('offer', { ...OFFER, ...ENTER_NUMBER }),
     no_offer: result('no_offer'),
   },
   number: {
     number_ok: result('number_ok', { prompt: `${READ_BACK}: right?` }),
     number_invalid: result('number_invalid'),
   },
-  send: Object.fromEntries(SEND_STATUSES.map((status) => [status, result(status)])),
+  send: Object.fromEntries(SEND_STATUSES.map((status) => [status, result(status, { at: ASKED_AT })])),
 };
 
 const FAILURES: Choices<TimedReply> = {

@@ -43,9 +43,15 @@ type ValueOf<R extends ValueRule> = R extends { value: 'integer'; binding: 'dyna
                   : Shape<O>
                 : R extends { value: 'entries'; of: infer O extends Readonly<Record<string, ValueRule>> }
                   ? Readonly<Record<string, Shape<O>>>
-                  : R extends { value: 'json' }
-                    ? Json
-                    : string;
+                  : R extends {
+                        value: 'items';
+                        of: infer O extends Readonly<Record<string, ValueRule>>;
+                        exactlyOne: readonly (infer One extends string)[];
+                      }
+                    ? readonly (Flatten<Omit<Shape<O>, One>> & ExactlyOne<Shape<O>, One & keyof Shape<O>>)[]
+                    : R extends { value: 'json' }
+                      ? Json
+                      : string;
 
 type RequiredKeys<P> = { [K in keyof P]: P[K] extends { required: true } ? K : never }[keyof P];
 

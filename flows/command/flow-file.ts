@@ -2,26 +2,21 @@
 // `aws connect describe-contact-flow` and `describe-contact-flow-module` print.
 
 import type { Json, JsonObject } from '../language/content';
+import { parseJson } from '../language/json';
 import type { Finding } from '../validator/finding';
-import { type ModuleContract, type ValidateOptions, validateFlow, validateText } from '../validator/validate';
+import { type ModuleContract, parseText, type ValidateOptions, validateFlow } from '../validator/validate';
 
 export interface FlowFile {
-  /** Anything that JSON can hold; the validator judges it. `undefined` where the text is no JSON. */
+  /** Anything that JSON can hold; the validator judges it. `undefined` where there is a problem. */
   readonly content: unknown;
   /** What the description says about the flow beyond its content. */
   readonly known: ValidateOptions;
+  /** Why there is no content: the text is too long, or no JSON. */
+  readonly problem?: Finding;
 }
 
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
 
 const contractOf = (settings: unknown): ModuleContract | undefined => {
   if (!isObject(settings)) return undefined;
@@ -37,33 +32,45 @@ const contractOf = (settings: unknown): ModuleContract | undefined => {
 };
 
 /** What a module's API-level Settings declare, from their JSON text; `undefined` where it is none. */
-export const readContract = (text: string): ModuleContract | undefined => contractOf(parse(text));
+export const readContract = (text: string): ModuleContract | undefined => {
+  try {
+    return contractOf(parseJson(text));
+  } catch {
+    return undefined;
+  }
+};
 
-/** The flow in a text that is short enough to be one. */
+/** The flow in a text. */
 export const readFlowFile = (text: string): FlowFile => {
-  const value = parse(text);
+  const { value, problem } = parseText(text);
+  if (problem !== undefined) return { content: undefined, known: {}, problem };
   if (typeof value === 'string') return readFlowFile(value);
   if (!isObject(value)) return { content: value, known: {} };
   const { ContactFlow: flow, ContactFlowModule: module } = value;
-  if (isObject(flow) && typeof flow['Content'] === 'string') {
+  if (isObject(flow) && flow['Content'] !== undefined) {
     const type = typeof flow['Type'] === 'string' ? { type: flow['Type'] } : {};
-    return { content: parse(flow['Content']), known: { kind: 'flow', ...type } };
+    return described(flow['Content'], 'ContactFlow.Content', { kind: 'flow', ...type });
   }
-  if (isObject(module) && typeof module['Content'] === 'string') {
+  if (isObject(module) && module['Content'] !== undefined) {
     const contract = typeof module['Settings'] === 'string' ? readContract(module['Settings']) : undefined;
-    return {
-      content: parse(module['Content']),
-      known: { kind: 'module', ...(contract === undefined ? {} : { contract }) },
-    };
+    return described(module['Content'], 'ContactFlowModule.Content', {
+      kind: 'module',
+      ...(contract === undefined ? {} : { contract }),
+    });
   }
   return { content: value, known: {} };
 };
 
+/** Content inside a description: text, as AWS prints it, or the JSON itself. */
+const described = (content: Json, path: string, known: ValidateOptions): FlowFile => {
+  if (typeof content !== 'string') return { content, known };
+  const { value, problem } = parseText(content);
+  if (problem === undefined) return { content: value, known };
+  return { content: undefined, known, problem: { ...problem, path, message: `In ${path}: ${problem.message}` } };
+};
+
 /** The findings of a flow in any of these shapes. */
 export const validateFile = (text: string, options: ValidateOptions): readonly Finding[] => {
-  const plain = validateText(text, options);
-  // Too long or no JSON at all: nothing else can be said.
-  if (plain.some(({ rule, path }) => path === '' && (rule === 'not-json' || rule === 'content-too-long'))) return plain;
-  const { content, known } = readFlowFile(text);
-  return validateFlow(content, { ...known, ...options });
+  const { content, known, problem } = readFlowFile(text);
+  return problem === undefined ? validateFlow(content, { ...known, ...options }) : [problem];
 };

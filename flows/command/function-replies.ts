@@ -1,5 +1,6 @@
 // What functions return in a simulated run, from a JSON file: by action, by function, for all, or in turn.
 
+import { parseJson } from '../language/json';
 import { isRecord } from '../simulator/flow';
 import { answer, type Invocation, type InvocationReply } from '../simulator/line';
 import type { TimedReply } from '../simulator/virtual-line';
@@ -20,7 +21,7 @@ const DEFAULT_MS = 200;
 export function readReplies(text: string, file: string): (invocation: Invocation) => TimedReply {
   let given: unknown;
   try {
-    given = JSON.parse(text);
+    given = parseJson(text);
   } catch (error) {
     throw new CommandError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }

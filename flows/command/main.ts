@@ -1,15 +1,11 @@
 // `npm run flow -- VERB ...`: checks, draws, compares and runs flows of Amazon Connect.
 
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { flow } from './flow';
+import { readText } from './read-text';
 import { CommandError, type Terminal } from './verb';
-
-const readStandardInput = async (): Promise<string> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
-};
 
 const why = (error: unknown): string => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -22,7 +18,7 @@ const why = (error: unknown): string => {
 const terminal: Terminal = {
   read: async (file) => {
     try {
-      return file === '-' ? await readStandardInput() : await readFile(file, 'utf8');
+      return await readText(file === '-' ? process.stdin : createReadStream(file));
     } catch (error) {
       throw new CommandError(`${file} cannot be read: ${why(error)}.`);
     }

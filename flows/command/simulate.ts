@@ -6,12 +6,16 @@ import { type Flow, FlowContentError, readFlow } from '../simulator/flow';
 import { fixedInstance, type InstanceSettings } from '../simulator/instance';
 import { type Ending, simulate as run } from '../simulator/simulate';
 import { scripted, virtualLine } from '../simulator/virtual-line';
-import { readFlowFile } from './flow-file';
 import { readReplies } from './function-replies';
+import { openContent } from './open-flow';
 import { CommandError, type OptionValues, type Terminal, type Verb } from './verb';
 
 const CHANNELS = ['voice', 'chat'] as const;
 const GROUP = /^[0-9*#]*$/;
+
+/** Characters: far above what any call has to tell. */
+const MAX_PRINTED = 10_000_000;
+const TOO_LONG = `The run was stopped after ${MAX_PRINTED / 1_000_000} MB of events. Look for a circle with long texts in it; a Loop with a count ends one.`;
 
 export const simulate: Verb = {
   summary: 'Runs a contact through a flow and prints what happens, one event a line (JSON).',
@@ -51,7 +55,13 @@ export const simulate: Verb = {
       throw new CommandError('simulate needs one file, or - for standard input.');
     const flow = await flowIn(file, terminal);
     const instance = fixedInstance(await instanceOf(values, terminal));
-    const print = (event: CallEvent): void => terminal.out(`${JSON.stringify(event)}\n`);
+    let printed = 0;
+    const print = (event: CallEvent): void => {
+      const text = `${JSON.stringify(event)}\n`;
+      printed += text.length;
+      if (printed > MAX_PRINTED) throw new CommandError(TOO_LONG);
+      terminal.out(text);
+    };
     const lambda = textOf(values, 'lambda');
     const line = virtualLine({
       react: scripted(groupsOf(textOf(values, 'keys') ?? '')),
@@ -65,11 +75,10 @@ export const simulate: Verb = {
 };
 
 async function flowIn(file: string, terminal: Terminal, id?: string): Promise<Flow> {
-  const text = await terminal.read(file);
-  const { content } = readFlowFile(text);
+  const { content } = await openContent(file, terminal);
   const name = file === '-' ? 'flow' : file.slice(file.lastIndexOf('/') + 1).replace(/\.json$/, '');
   try {
-    return readFlow(content ?? text, { name, ...(id === undefined ? {} : { id }) });
+    return readFlow(content, { name, ...(id === undefined ? {} : { id }) });
   } catch (error) {
     if (error instanceof FlowContentError) throw new CommandError(`${file}: ${error.message}`);
     throw error;

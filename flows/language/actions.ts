@@ -82,7 +82,10 @@ export const ACTIONS = {
   MessageParticipantIteratively: {
     type: 'MessageParticipantIteratively',
     source: 'exports',
-    parameters: { Messages: required(json), InterruptFrequencySeconds: seconds(1) },
+    parameters: {
+      Messages: required({ value: 'items', of: PROMPT, exactlyOne: PROMPT_SOURCES }),
+      InterruptFrequencySeconds: seconds(1),
+    },
     errors: { required: [], allowed: ['NoMatchingError'] },
     conditions: { conditions: 'open', operators: ['Equals'], least: 0 },
     nextOptional: true,
@@ -380,7 +383,7 @@ export const ACTIONS = {
   UntagContact: {
     type: 'UntagContact',
     source: 'service',
-    parameters: { TagKeys: required(list) },
+    parameters: { TagKeys: required({ value: 'list', filled: true }) },
     errors: NO_MATCHING_ERROR,
     conditions: NO_CONDITIONS,
   },
@@ -551,7 +554,7 @@ export const ACTIONS = {
     source: 'service',
     parameters: {
       ...LAMBDA,
-      InvocationTimeLimitSeconds: required(seconds(1, 60)),
+      InvocationTimeLimitSeconds: required({ ...seconds(1, 60), usual: 8 }),
       InvocationType: required(closed('ASYNCHRONOUS')),
     },
     misnamed: { RequestAttributes: 'LambdaInvocationAttributes' },

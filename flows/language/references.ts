@@ -6,21 +6,26 @@ import type { Json } from './content';
 export interface Reference {
   /** As it is written. */
   readonly text: string;
+  /** `Attributes`, then `x`; an index as its digits. */
+  readonly names: readonly string[];
   /** First name: `Attributes`, `External`, `Channel`. */
   readonly root: string;
-  /** Number of names. */
-  readonly depth: number;
 }
 
 const STEP = String.raw`(?:\.?\['[^']*'\]|\.?\["[^"]*"\]|\.?\[\d+\]|\.[\p{L}\p{N}_-]+)`;
 const REFERENCE = new RegExp(String.raw`\$${STEP}+`, 'gu');
 const STEPS = new RegExp(STEP, 'gu');
 const WHOLE = new RegExp(String.raw`^\$${STEP}+$`, 'u');
-const PLACEHOLDER = /\$\{[^}]*\}|\{\{[^}]*\}\}|<<[^>]*>>/;
+/** Looked for by hand: a pattern would begin anew at each of very many openings. */
+const PLACEHOLDERS = [
+  ['$' + '{', '}'],
+  ['{{', '}}'],
+  ['<<', '>>'],
+] as const;
 
 const reference = (text: string): Reference => {
-  const steps = text.match(STEPS) ?? [];
-  return { text, root: (steps[0] ?? '').replace(/^\.?(?:\[['"]?)?|['"]?\]?$/g, ''), depth: steps.length };
+  const names = (text.match(STEPS) ?? []).map((step) => step.replace(/^\.?(?:\[['"]?)?|['"]?\]?$/g, ''));
+  return { text, names, root: names[0] ?? '' };
 };
 
 /** Every reference in a text. */
@@ -31,7 +36,11 @@ export const referencesIn = (text: string): readonly Reference[] =>
 export const wholeReference = (text: string): Reference | null => (WHOLE.test(text) ? reference(text) : null);
 
 /** True for a text that a template engine or Terraform has still to fill: `${...}`, `{{...}}`, `<<...>>`. */
-export const hasPlaceholder = (text: string): boolean => PLACEHOLDER.test(text);
+export const hasPlaceholder = (text: string): boolean =>
+  PLACEHOLDERS.some(([open, close]) => {
+    const at = text.indexOf(open);
+    return at >= 0 && text.includes(close, at + open.length);
+  });
 
 export interface Leaf {
   /** `Parameters.Attributes.name`, from the value that was walked. */

@@ -36,13 +36,21 @@ export type ValueRule = Presence &
         readonly value: 'integer';
         readonly least: number;
         readonly most?: number;
+        /** What the documentation of the action still allows, where another page allows more. */
+        readonly usual?: number;
         readonly binding: 'static' | 'dynamic';
       }
     /** `closed`: the service has been seen to refuse another value; elsewhere a new one may be AWS's, not a mistake. */
     | { readonly value: 'one of'; readonly of: readonly string[]; readonly closed?: true }
     /** Text by text. `most` entries; at least one where `filled`. */
     | { readonly value: 'map'; readonly filled?: true; readonly most?: number }
-    | { readonly value: 'list'; readonly of?: readonly string[] }
+    | { readonly value: 'list'; readonly of?: readonly string[]; readonly filled?: true }
+    /** A list of objects of the same shape, each with exactly one of some properties. */
+    | {
+        readonly value: 'items';
+        readonly of: Readonly<Record<string, ValueRule>>;
+        readonly exactlyOne: readonly string[];
+      }
     | { readonly value: 'object'; readonly of: Readonly<Record<string, ValueRule>>; readonly oneOf?: readonly string[] }
     /** An object of objects of the same shape. */
     | { readonly value: 'entries'; readonly of: Readonly<Record<string, ValueRule>> }

@@ -1,6 +1,8 @@
 // Reads the content of any flow or flow module (Flow language 2019-10-30) into what the simulator walks.
 // Checks only what a run needs; the rules of the service are the validator's.
 
+import { parseJson } from '../language/json';
+
 /** A fault in the content that keeps it from being run. The message says what is wrong, where, and what to do. */
 export class FlowContentError extends Error {
   override readonly name = 'FlowContentError';
@@ -85,7 +87,7 @@ function parse(text: string): unknown {
     );
   }
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     throw new FlowContentError(`This is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }

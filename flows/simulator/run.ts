@@ -4,7 +4,7 @@ import type { CallEvent } from '../events';
 import { type Contact, copyContact, copyFrame, type Frame, fingerprint } from './contact';
 import { type FlowAction, type FlowCondition, isRecord } from './flow';
 import type { Instance } from './instance';
-import type { Line, Listen } from './line';
+import type { KeyPress, Line, Listen } from './line';
 import { interpolate, type Resolved, resolve } from './reference';
 import { heard, speechMs } from './speech';
 
@@ -48,6 +48,8 @@ export class Run {
   readonly contact: Contact;
   readonly frames: Frame[];
   private moments: number;
+  /** The moment in which the participant was heard of last. */
+  private heardAt: number;
 
   constructor(
     readonly instance: Instance,
@@ -58,6 +60,7 @@ export class Run {
     this.contact = copyContact(contact);
     this.frames = frames.map(copyFrame);
     this.moments = moments;
+    this.heardAt = moments;
   }
 
   /** A copy to go on from, as often as wanted. */
@@ -74,6 +77,11 @@ export class Run {
   /** How many participant moments there were: a run in which this stands still talks to nobody. */
   get participantMoments(): number {
     return this.moments;
+  }
+
+  /** How many participant moments in a row there was no key in. */
+  get silentMoments(): number {
+    return this.moments - this.heardAt;
   }
 
   emit(event: EventBody): void {
@@ -96,7 +104,9 @@ export class Run {
   }
 
   warnMissing({ path }: Resolved): void {
-    this.warn(`Nothing is at ${path}: it reads as empty text and matches no condition.`);
+    this.warn(
+      `Nothing is at ${path.length > 80 ? `${path.slice(0, 80)}...` : path}: it reads as empty text and matches no condition.`,
+    );
   }
 
   /** The action with every reference in its parameters filled, keys included. */
@@ -126,7 +136,11 @@ export class Run {
   listen(moment: Moment, until: number, typed = ''): ReturnType<Line['listen']> {
     const { flow, action } = this.frame;
     const { mode, text, beganAt, speechEndsAt } = moment;
-    return this.line.listen({
+    const heard = (press: KeyPress | undefined): KeyPress | undefined => {
+      if (press !== undefined) this.heardAt = this.moments;
+      return press;
+    };
+    const press = this.line.listen({
       flow: flow.name,
       action,
       mode,
@@ -137,6 +151,7 @@ export class Run {
       until,
       typed,
     });
+    return press instanceof Promise ? press.then(heard) : heard(press);
   }
 
   /**

@@ -38,8 +38,12 @@ export interface Ending {
   readonly contact: Readonly<Contact>;
 }
 
-/** Actions in a row without the participant, and actions in all: far above what a flow of 250 actions can mean to do. */
+/**
+ * Actions in a row without the participant, prompts and inputs in a row without a key, and actions in all: above what a flow of 250
+ * actions, with Loops of up to 100 rounds, can mean to do.
+ */
 const MAX_UNATTENDED = 10_000;
+const MAX_SILENT = 500;
 const MAX_ACTIONS = 100_000;
 
 export async function simulate({ flow, instance, contact, line, emit, watch, from }: Simulation): Promise<Ending> {
@@ -59,7 +63,10 @@ export async function simulate({ flow, instance, contact, line, emit, watch, fro
     for (let actions = 1; ; actions += 1) {
       unattended = run.participantMoments === moments ? unattended + 1 : 0;
       moments = run.participantMoments;
-      if (unattended > MAX_UNATTENDED || actions > MAX_ACTIONS) throw new RunStoppedError(endless(run, unattended));
+      const silent = run.silentMoments;
+      if (unattended > MAX_UNATTENDED || silent > MAX_SILENT || actions > MAX_ACTIONS) {
+        throw new RunStoppedError(endless(run, unattended, silent));
+      }
       watch?.(run);
       const outcome = await act(run);
       if (outcome !== undefined) return ending(outcome);
@@ -172,11 +179,13 @@ function hungUp(run: Run): 'hung-up' {
   return 'hung-up';
 }
 
-const endless = (run: Run, unattended: number): string => {
+const endless = (run: Run, unattended: number, silent: number): string => {
   const { flow, action } = run.frame;
   const what =
     unattended > MAX_UNATTENDED
       ? `${unattended - 1} actions in a row without the participant`
-      : `${MAX_ACTIONS} actions`;
+      : silent > MAX_SILENT
+        ? `${MAX_SILENT} prompts and inputs in a row without a key`
+        : `${MAX_ACTIONS} actions`;
   return `The run was stopped after ${what}, at action "${action}" of "${flow.name}". Look for a circle that nothing leaves; a Loop with a count ends one.`;
 };

@@ -22,15 +22,19 @@ export function speechProblem(text: string): string | undefined {
   return isSsml(text) ? ssmlProblem(text.trim()) : undefined;
 }
 
+/** The character of a reference such as `#228` or `#xE4`; undefined when there is none of that number. */
+function characterOf(name: string): string | undefined {
+  const code = Number(name.startsWith('#x') ? `0${name.slice(1)}` : name.slice(1));
+  return code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+}
+
 /** The text without tags, entities decoded, spaces collapsed. */
 export function heard(text: string): string {
   if (!isSsml(text)) return text;
   return text
     .replace(TAG, ' ')
     .replace(ENTITY, (_match, name: string) =>
-      name.startsWith('#')
-        ? String.fromCodePoint(Number(name.startsWith('#x') ? `0${name.slice(1)}` : name.slice(1)))
-        : (NAMED[name] ?? ''),
+      name.startsWith('#') ? (characterOf(name) ?? ' ') : (NAMED[name] ?? ''),
     )
     .replace(/\s+/g, ' ')
     .replace(/ (?=[.,;:!?])/g, '')
@@ -67,5 +71,9 @@ function ssmlProblem(ssml: string): string | undefined {
 
 function strayMarkup(text: string): string | undefined {
   if (text.includes('<')) return 'the SSML has a "<" that begins no tag';
+  const none = [...text.matchAll(ENTITY)].find(
+    ([, name = '']) => name.startsWith('#') && characterOf(name) === undefined,
+  );
+  if (none !== undefined) return `the SSML has ${none[0].slice(0, 20)}, which is no character`;
   return text.replace(ENTITY, '').includes('&') ? 'the SSML has a bare "&"' : undefined;
 }

@@ -39,6 +39,20 @@ const checkErrors = (action: ParsedAction, report: Report): void => {
   }
 };
 
+const checkDuplicates = (action: ParsedAction, report: Report): void => {
+  const seen = new Set<string>();
+  for (const branch of [...action.errors, ...action.conditions]) {
+    const operator = 'operator' in branch ? String((branch as ParsedCondition).operator) : '';
+    const key = JSON.stringify([branch.kind, operator, branch.because]);
+    if (seen.has(key)) {
+      const what = `${operator} ${quote(branch.because)}`.trim();
+      const message = `${action.type} branches twice on ${what}. Path: ${action.path}.${branch.path}`;
+      report.add('duplicate-branch', { message, path: branch.path, action });
+    }
+    seen.add(key);
+  }
+};
+
 /** One operand with text. An action that branches on percentages takes a number, too. */
 const checkOperand = (action: ParsedAction, condition: ParsedCondition, report: Report): boolean => {
   const [operand, ...more] = condition.operands;
@@ -144,5 +158,7 @@ export const checkBranches = (flow: ParsedFlow, report: Report): void => {
     }
     checkErrors(action, report);
     checkConditions(action, report);
+    // A Loop is judged as a whole.
+    if (action.type !== 'Loop') checkDuplicates(action, report);
   }
 };

@@ -109,30 +109,38 @@ export const circlesWithin = ({ edges }: Graph, within: (index: number) => boole
 };
 
 /**
- * For each action, what holds when it begins, on every way (`all`) or on some way (`some`).
+ * For each action, what is known when it begins, whichever way leads there.
  *
- * @param after what holds behind a branch, given what held before the action
+ * @param join what is known where two ways meet; a value can only go one way by it, and not for ever
+ * @param after what is known behind a branch, given what was known before the action; `undefined` when nothing goes there
  * @returns `undefined` for actions that cannot be reached
  */
-export const stateAtEachAction = (
+export const stateAtEachAction = <S extends boolean | number>(
   { edges, start }: Graph,
-  atStart: boolean,
-  meet: 'all' | 'some',
-  after: (index: number, edge: Edge, before: boolean) => boolean,
-): readonly (boolean | undefined)[] => {
-  const states: (boolean | undefined)[] = edges.map(() => undefined);
+  atStart: S,
+  join: (one: S, other: S) => S,
+  after: (index: number, edge: Edge, before: S) => S | undefined,
+): readonly (S | undefined)[] => {
+  const states: (S | undefined)[] = edges.map(() => undefined);
   states[start] = atStart;
   const open = [start];
   for (let index = open.pop(); index !== undefined; index = open.pop()) {
-    const before = states[index] ?? false;
+    const before = states[index];
+    if (before === undefined) continue;
     for (const edge of edges[index] ?? []) {
       const value = after(index, edge, before);
+      if (value === undefined) continue;
       const known = states[edge.to];
-      const met = known === undefined ? value : meet === 'all' ? known && value : known || value;
-      if (met === known) continue;
-      states[edge.to] = met;
+      const joined = known === undefined ? value : join(known, value);
+      if (joined === known) continue;
+      states[edge.to] = joined;
       open.push(edge.to);
     }
   }
   return states;
 };
+
+/** What holds on every way. */
+export const onAll = (one: boolean, other: boolean): boolean => one && other;
+/** What holds on some way. */
+export const onSome = (one: boolean, other: boolean): boolean => one || other;

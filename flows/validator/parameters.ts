@@ -32,7 +32,15 @@ const NAMESPACES = new Set([
 interface Context {
   readonly action: ParsedAction;
   readonly report: Report;
+  readonly publish: boolean;
 }
+
+/** Empty where it must not be: a saved flow may hold it, publishing refuses it. */
+const empty = ({ action, report, publish }: Context, path: string, message: string): void =>
+  report.add('empty-value', { message, path, action, ...(publish ? { severity: 'error' as const } : {}) });
+
+const emptyList = (context: Context, path: string): void =>
+  empty(context, path, `Empty value in ${path}. Path: ${context.action.path}.${path}`);
 
 const invalid = ({ action, report }: Context, path: string, why: string, hint?: string): void =>
   report.add('property-value', {
@@ -58,7 +66,12 @@ const checkInteger = (
     if (rule.binding === 'static') unusual(context, path, 'The value is read at run time, and the property is static');
     return;
   }
-  if (INTEGER.test(value) && Number(value) >= rule.least && Number(value) <= most) return;
+  if (INTEGER.test(value) && Number(value) >= rule.least && Number(value) <= most) {
+    if (rule.usual === undefined || Number(value) <= rule.usual) return;
+    const message = `${value} is more than the ${rule.usual} that the page of the action allows. Path: ${action.path}.${path}`;
+    report.add('long-time-limit', { message, path, action });
+    return;
+  }
   if (isLambdaLimit) {
     const message = `Invalid Action property value. Path: ${action.path}.${path} (${quote(value)} is not from ${rule.least} to ${most})`;
     report.add('lambda-time-limit', { message, path, action });
@@ -70,7 +83,7 @@ const checkInteger = (
 
 const checkReference = ({ action, report }: Context, value: string, path: string): void => {
   const whole = wholeReference(value);
-  if (whole !== null && (whole.depth > 1 || !NAMESPACES.has(whole.root))) return;
+  if (whole !== null && (whole.names.length > 1 || !NAMESPACES.has(whole.root))) return;
   const why = whole === null ? `${quote(value)} is not one JSONPath` : `${quote(value)} is not a single value`;
   const rule = action.type === 'Compare' ? 'comparison-value' : 'property-value';
   report.add(rule, {
@@ -120,16 +133,13 @@ const checkText = (context: Context, rule: ValueRule, value: Json, path: string)
 };
 
 const checkMap = (context: Context, rule: Extract<ValueRule, { value: 'map' }>, value: Json, path: string): void => {
-  const { action, report } = context;
   if (!isObject(value)) {
     // A whole map may be read at run time.
     if (typeof value !== 'string' || !value.startsWith('$')) invalid(context, path, 'not an object');
     return;
   }
   const entries = Object.entries(value);
-  if (rule.filled === true && entries.length === 0) {
-    report.add('empty-value', { message: `Empty value in ${path}. Path: ${action.path}.${path}`, path, action });
-  }
+  if (rule.filled === true && entries.length === 0) emptyList(context, path);
   if (rule.most !== undefined && entries.length > rule.most) {
     invalid(context, path, `${entries.length} entries, and ${rule.most} are taken`);
   }
@@ -146,6 +156,8 @@ const checkValue = (context: Context, rule: ValueRule, value: Json, path: string
     case 'list':
       if (!Array.isArray(value)) {
         if (typeof value !== 'string' || !value.startsWith('$')) invalid(context, path, 'not a list');
+      } else if (value.length === 0) {
+        if (rule.filled === true) emptyList(context, path);
       } else if (rule.of !== undefined) {
         const known = rule.of;
         value.forEach((each: Json, index) => {
@@ -159,11 +171,15 @@ const checkValue = (context: Context, rule: ValueRule, value: Json, path: string
       if (isObject(value)) checkProperties(context, { parameters: rule.of }, value, path);
       else invalid(context, path, 'not an object');
       return;
+    case 'items':
+      checkItems(context, rule, value, path);
+      return;
     case 'entries':
       if (!isObject(value)) {
         invalid(context, path, 'not an object');
         return;
       }
+      if (Object.keys(value).length === 0) emptyList(context, path);
       for (const [key, entry] of Object.entries(value)) {
         if (isObject(entry)) checkProperties(context, { parameters: rule.of }, entry, `${path}.${key}`);
         else invalid(context, `${path}.${key}`, 'not an object', `Write { "Value": ${JSON.stringify(entry)} }.`);
@@ -172,6 +188,29 @@ const checkValue = (context: Context, rule: ValueRule, value: Json, path: string
     default:
       checkText(context, rule, value, path);
   }
+};
+
+const checkItems = (
+  context: Context,
+  rule: Extract<ValueRule, { value: 'items' }>,
+  value: Json,
+  path: string,
+): void => {
+  if (!Array.isArray(value)) {
+    if (typeof value !== 'string' || !value.startsWith('$')) invalid(context, path, 'not a list');
+    return;
+  }
+  if (value.length === 0) emptyList(context, path);
+  (value as readonly Json[]).forEach((item, index) => {
+    const below = `${path}[${index}]`;
+    if (!isObject(item)) {
+      invalid(context, below, 'not an object');
+      return;
+    }
+    checkProperties(context, { parameters: rule.of }, item, below);
+    checkExclusive(context, { parameters: rule.of, exactlyOne: rule.exactlyOne }, item, below);
+    checkPromptLength(context, { parameters: rule.of }, item, below);
+  });
 };
 
 const checkProperties = (
@@ -220,23 +259,27 @@ const hasOwnRule = (action: ParsedAction, name: string): boolean =>
   (action.type === 'UpdateContactEventHooks' && name === 'EventHooksConfiguration') ||
   (action.type === 'GetParticipantInput' && INPUT_MODE_PROPERTIES.has(name));
 
-const checkExclusive = (context: Context, rule: ActionRule): void => {
-  const { action, report } = context;
-  const given = (names: readonly string[]) => names.filter((name) => Object.hasOwn(action.parameters, name));
+const checkExclusive = (
+  { action, report }: Context,
+  rule: Pick<ActionRule, 'parameters' | 'exactlyOne' | 'atMostOne' | 'atLeastOne'>,
+  values: JsonObject,
+  path: string,
+): void => {
+  const given = (names: readonly string[]) => names.filter((name) => Object.hasOwn(values, name));
   const one = rule.exactlyOne ?? rule.atMostOne ?? [];
   const found = given(one);
   const prompt = one.includes('SSML');
   const name = prompt ? 'prompt-source' : 'one-property';
   if (found.length > 1) {
-    const message = `Only one of these properties may be defined. Properties: [${found.join(', ')}], Path: ${action.path}.Parameters`;
-    report.add(name, { message, path: 'Parameters', action });
+    const message = `Only one of these properties may be defined. Properties: [${found.join(', ')}], Path: ${action.path}.${path}`;
+    report.add(name, { message, path, action });
   }
   const atLeast = rule.atLeastOne ?? rule.exactlyOne ?? [];
   if (atLeast.length === 0 || given(atLeast).length > 0) return;
   // A property that is not known here may be the one that is needed.
-  if (Object.keys(action.parameters).some((each) => !Object.hasOwn(rule.parameters, each))) return;
-  const message = `At least one of [${atLeast.join(', ')}] must be set. Path: ${action.path}.Parameters`;
-  report.add(name, { message, path: 'Parameters', action });
+  if (Object.keys(values).some((each) => !Object.hasOwn(rule.parameters, each))) return;
+  const message = `At least one of [${atLeast.join(', ')}] must be set. Path: ${action.path}.${path}`;
+  report.add(name, { message, path, action });
 };
 
 /** A menu, or a stored input with its validation, never both. */
@@ -270,22 +313,28 @@ const checkInputMode = ({ action, report }: Context): void => {
   }
 };
 
-const checkPromptLength = ({ action, report }: Context, rule: ActionRule): void => {
+const checkPromptLength = (
+  { action, report }: Context,
+  rule: Pick<ActionRule, 'parameters'>,
+  values: JsonObject,
+  path: string,
+): void => {
   for (const name of ['Text', 'SSML']) {
-    const value = Object.hasOwn(rule.parameters, name) ? action.parameters[name] : undefined;
+    const value = Object.hasOwn(rule.parameters, name) ? values[name] : undefined;
     if (typeof value !== 'string' || value.length <= LONG_PROMPT_CHARACTERS) continue;
-    const path = `Parameters.${name}`;
-    const message = `The prompt has ${value.length} characters. Path: ${action.path}.${path}`;
-    report.add(value.length > MAX_PROMPT_CHARACTERS ? 'prompt-too-long' : 'long-prompt', { message, path, action });
+    const below = `${path}.${name}`;
+    const message = `The prompt has ${value.length} characters. Path: ${action.path}.${below}`;
+    const tooLong = value.length > MAX_PROMPT_CHARACTERS ? 'prompt-too-long' : 'long-prompt';
+    report.add(tooLong, { message, path: below, action });
   }
 };
 
 /** Empty text anywhere, except in the data of a view, which is the view's own. */
-const checkEmpty = ({ action, report }: Context, publish: boolean): void => {
+const checkEmpty = (context: Context): void => {
+  const { action } = context;
   for (const { path, value, isKey } of leavesOf(action.parameters, 'Parameters')) {
     if (isKey || value !== '' || (action.type === 'ShowView' && path.startsWith('Parameters.ViewData'))) continue;
-    const message = `Invalid Action property value. Path: ${action.path}.${path} (empty)`;
-    report.add('empty-value', { message, path, action, ...(publish ? { severity: 'error' as const } : {}) });
+    empty(context, path, `Invalid Action property value. Path: ${action.path}.${path} (empty)`);
   }
 };
 
@@ -347,15 +396,15 @@ export interface ParameterOptions {
 
 export const checkParameters = (flow: ParsedFlow, { publish, hasContract }: ParameterOptions, report: Report): void => {
   for (const action of flow.actions) {
-    const context = { action, report };
+    const context = { action, report, publish };
     const { rule } = action;
     if (rule !== null) {
       checkProperties(context, rule, action.parameters, 'Parameters');
-      checkExclusive(context, rule);
-      checkPromptLength(context, rule);
+      checkExclusive(context, rule, action.parameters, 'Parameters');
+      checkPromptLength(context, rule, action.parameters, 'Parameters');
     }
     checkInputMode(context);
-    checkEmpty(context, publish);
+    checkEmpty(context);
     checkLiterals(context);
     checkSingleTypes(context, flow, hasContract);
   }

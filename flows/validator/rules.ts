@@ -245,8 +245,20 @@ export const RULES = {
   'empty-value': {
     severity: 'warning',
     says: 'Invalid Action property value: empty. A saved flow may hold it, publishing refuses it.',
-    hint: 'Give a value or remove the property; " " is accepted. With --publish this is an error.',
+    hint: 'Give a value or remove the property; for text, " " is accepted. With --publish this is an error.',
     source: `${SERVICE}; 13 saved exports hold empty text`,
+  },
+  'long-time-limit': {
+    severity: 'warning',
+    says: 'InvocationTimeLimitSeconds of an ASYNCHRONOUS function is from 9 to 60: one page allows 60, the page of the action 8.',
+    hint: 'Give 8 or less, if the function does not need more.',
+    source: 'Administrator Guide, "Flow block: AWS Lambda function" (60); Developer Guide, "InvokeLambdaFunction" (8)',
+  },
+  'duplicate-branch': {
+    severity: 'warning',
+    says: 'Two branches of an action are for the same error, or the same operand: the second is never taken.',
+    hint: 'Remove one of them, or correct what it is for.',
+    source: `${LANGUAGE}: the first condition that is true wins; 0 of 41 real flows have such branches`,
   },
   'prompt-without-error': {
     severity: 'warning',
@@ -298,13 +310,13 @@ export const RULES = {
   },
   'caller-local': {
     severity: 'warning',
-    says: 'A module reads data that stays in the flow that invoked it, and nothing in the module sets it.',
+    says: 'A module reads data that stays in the flow that invoked it, and nothing in the module sets it before.',
     hint: 'Pass it as a contact attribute ($.Attributes), which crosses into modules.',
     source: 'Administrator Guide, "Flow modules"',
   },
   'unchecked-lambda': {
     severity: 'warning',
-    says: 'What the function answers is never compared: a failure that it reports goes unnoticed.',
+    says: 'What the function answers decides nothing: it is not compared, and steers no queue or flow. A failure that it reports goes unnoticed.',
     hint: 'Let the function return a status and compare $.External.status.',
     source: 'Administrator Guide, "Invoke AWS Lambda functions"',
   },

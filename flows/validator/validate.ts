@@ -4,6 +4,7 @@
 
 import type { FlowKind } from '../language/content';
 import { MAX_CONTENT_CHARACTERS } from '../language/content';
+import { parseJson } from '../language/json';
 import { checkBranches } from './branches';
 import type { Finding } from './finding';
 import { checkParameters } from './parameters';
@@ -11,7 +12,7 @@ import { parseFlow } from './parsed-flow';
 import { Report } from './report';
 import type { RuleName } from './rules';
 import { checkStructure } from './structure';
-import { checkWays } from './ways';
+import { type Channel, checkWays } from './ways';
 
 /** What a module's API-level Settings declare: the contract is not part of the content. */
 export interface ModuleContract {
@@ -29,7 +30,7 @@ export interface ValidateOptions {
   /** @default none: a module that returns a Result is refused */
   readonly contract?: ModuleContract;
   /** The channel of every contact that comes to the flow. @default not known */
-  readonly channel?: 'VOICE' | 'CHAT' | 'TASK' | 'EMAIL';
+  readonly channel?: Channel;
 }
 
 /** Longer text is not parsed: a content of 256,000 characters stays below it however it is indented or wrapped. */
@@ -85,7 +86,7 @@ const check = (content: unknown, length: number, options: ValidateOptions): read
     report,
   );
   const isWhole = !report.findings.some((finding) => BREAKS_THE_GRAPH.has(finding.rule));
-  checkWays(flow, isWhole, { startsAsChat: options.channel === 'CHAT' }, report);
+  checkWays(flow, isWhole, options.channel === undefined ? {} : { channel: options.channel }, report);
   return inOrder(report.findings);
 };
 
@@ -107,19 +108,26 @@ const lengthOf = (content: unknown): number => {
   }
 };
 
-/** Checks the text of a flow or flow module: JSON as it is exported, described or deployed. */
-export const validateText = (text: string, options: ValidateOptions = {}): readonly Finding[] => {
+/** The value in a JSON text, or what is wrong with the text. */
+export const parseText = (text: string): { readonly value?: unknown; readonly problem?: Finding } => {
   const report = new Report();
   if (text.length > MAX_TEXT_CHARACTERS) {
     const message = `The text has ${text.length} characters, and the service takes ${MAX_CONTENT_CHARACTERS}.`;
     report.add('content-too-long', { message, path: '' });
-    return report.findings;
+  } else {
+    try {
+      return { value: parseJson(text) };
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      report.add('not-json', { message: `The text is not JSON: ${error.message.slice(0, 200)}`, path: '' });
+    }
   }
-  try {
-    return validateFlow(JSON.parse(text), options);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    report.add('not-json', { message: `The text is not JSON: ${error.message.slice(0, 200)}`, path: '' });
-    return report.findings;
-  }
+  const [problem] = report.findings;
+  return problem === undefined ? {} : { problem };
+};
+
+/** Checks the text of a flow or flow module: JSON as it is exported, described or deployed. */
+export const validateText = (text: string, options: ValidateOptions = {}): readonly Finding[] => {
+  const { value, problem } = parseText(text);
+  return problem === undefined ? validateFlow(value, options) : [problem];
 };

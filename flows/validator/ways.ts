@@ -2,9 +2,20 @@
 
 import { leavesOf, type Reference, referencesIn, wholeReference } from '../language/references';
 import { quote } from './finding';
-import { circlesWithin, type Graph, graphOf, leadingTo, reachable, stateAtEachAction } from './graph';
+import {
+  circlesWithin,
+  type Edge,
+  type Graph,
+  graphOf,
+  leadingTo,
+  onAll,
+  onSome,
+  reachable,
+  stateAtEachAction,
+} from './graph';
 import { isObject, type ParsedAction, type ParsedFlow } from './parsed-flow';
 import type { Report } from './report';
+import type { RuleName } from './rules';
 
 /** Namespaces that stay in the flow that filled them, with the action types that fill them. */
 const FILLED_BY: Readonly<Record<string, readonly string[]>> = {
@@ -69,40 +80,119 @@ const checkCircles = (graph: Graph, report: Report): void => {
   }
 };
 
+/** Whether an action has filled a namespace before each action, on every way or on some way. */
+const filledBefore = (graph: Graph, root: string, join: typeof onAll): readonly (boolean | undefined)[] =>
+  stateAtEachAction(graph, false, join, (index, { kind }, before) => {
+    const action = graph.actions[index];
+    if (action === undefined || !FILLED_BY[root]?.includes(action.type)) return before;
+    // Nobody waits for the answer of an asynchronous function, and a failed call leaves the last answer as it was.
+    return before || !isLambda(action) || (isSynchronous(action) && kind === 'next');
+  });
+
 const checkReads = (flow: ParsedFlow, graph: Graph, report: Report): void => {
-  const types = new Set(flow.actions.map((action) => action.type));
-  const isFilledHere = (root: string): boolean => (FILLED_BY[root] ?? []).some((type) => types.has(type));
-  const answered = stateAtEachAction(graph, false, 'all', (index, { kind }, before) =>
-    isLambda(graph.actions[index]) && kind === 'next' ? true : before,
+  const reads = graph.actions.map(readsOf);
+  const roots = new Set(
+    reads.flatMap((each) => each.map(({ root }) => root)).filter((root) => Object.hasOwn(FILLED_BY, root)),
   );
-  graph.actions.forEach((action, index) => {
-    const reads = readsOf(action);
-    if (flow.kind === 'module') {
-      const foreign = reads.filter(({ root }) => Object.hasOwn(FILLED_BY, root) && !isFilledHere(root));
-      for (const root of new Set(foreign.map((each) => each.root))) {
-        const first = foreign.find((each) => each.root === root);
-        if (first === undefined) continue;
-        const message = `${first.text.slice(0, 80)} stays in the flow that invokes this module, and nothing in here sets it. Path: ${action.path}.${first.path}`;
+  const foreign = reads.map(() => new Set<string>());
+  if (flow.kind === 'module') {
+    for (const root of roots) {
+      const filled = filledBefore(graph, root, onSome);
+      graph.actions.forEach((action, index) => {
+        const first = reads[index]?.find((each) => each.root === root);
+        if (first === undefined || filled[index] !== false) return;
+        foreign[index]?.add(root);
+        const message = `${first.text.slice(0, 80)} stays in the flow that invokes this module, and nothing in here has set it before. Path: ${action.path}.${first.path}`;
         report.add('caller-local', { message, path: first.path, action });
-      }
-      if (!isFilledHere('External')) return;
+      });
     }
-    const early = reads.find(({ root }) => LAMBDA_ROOTS.has(root));
+  }
+  if (![...LAMBDA_ROOTS].some((root) => roots.has(root))) return;
+  const answered = filledBefore(graph, 'External', onAll);
+  graph.actions.forEach((action, index) => {
+    const early = reads[index]?.find(({ root }) => LAMBDA_ROOTS.has(root) && !foreign[index]?.has(root));
     if (early === undefined || answered[index] !== false) return;
     const message = `${early.text.slice(0, 80)} is read, but on some way no function has answered before. Path: ${action.path}.${early.path}`;
     report.add('external-before-lambda', { message, path: early.path, action });
   });
 };
 
-const checkFunctions = (graph: Graph, report: Report): void => {
-  // A comparison that cannot be read may be the one that is looked for.
-  const comparisons = graph.actions.flatMap(({ type, parameters }, index) => {
-    const value = parameters['ComparisonValue'];
-    const read = typeof value === 'string' ? wholeReference(value) : null;
-    return type === 'Compare' && (read === null || LAMBDA_ROOTS.has(read.root)) ? [index] : [];
+/** Actions that are steered by what they are given, and take an error branch where it is wrong. */
+const STEERED = new Set([
+  'CheckHoursOfOperation',
+  'CheckMetricData',
+  'DequeueContactAndTransferToQueue',
+  'GetMetricData',
+  'InvokeFlowModule',
+  'Loop',
+  'TransferParticipantToThirdParty',
+  'TransferToFlow',
+  'UpdateContactCallbackNumber',
+  'UpdateContactEventHooks',
+  'UpdateContactTargetQueue',
+]);
+
+/** What decides the way of the contact: what a comparison reads, its operands too, and what steers. */
+const decidedBy = (action: ParsedAction): readonly Reference[] => {
+  if (action.type !== 'Compare') return STEERED.has(action.type) ? readsOf(action) : [];
+  const operands = action.conditions.flatMap(({ operands: [operand] }) =>
+    typeof operand === 'string' ? referencesIn(operand) : [],
+  );
+  return [...readsOf(action), ...operands];
+};
+
+/** Parameter that holds the attributes, by the type that sets them. */
+const ATTRIBUTES: ReadonlyMap<string, string> = new Map([
+  ['UpdateContactAttributes', 'Attributes'],
+  ['UpdateFlowAttributes', 'FlowAttributes'],
+]);
+/** A name that is made of references: it could be any. */
+const ANY_NAME = '';
+
+/** Attributes that an action sets from the answer of a function, as `Attributes name`. */
+const keptIn = ({ type, parameters }: ParsedAction): readonly string[] => {
+  const root = ATTRIBUTES.get(type) ?? '';
+  const attributes = parameters[root];
+  if (!isObject(attributes)) return [];
+  return Object.entries(attributes).flatMap(([key, given]) => {
+    const value = isObject(given) ? given['Value'] : given;
+    const fromAnswer = typeof value === 'string' && referencesIn(value).some((each) => LAMBDA_ROOTS.has(each.root));
+    return fromAnswer ? [key.includes('$') ? ANY_NAME : `${root} ${key}`] : [];
   });
+};
+
+/** Findings after which it cannot be told what an action reads or sets. */
+const UNCLEAR: ReadonlySet<RuleName> = new Set<RuleName>([
+  'comparison-value',
+  'empty-value',
+  'misnamed-property',
+  'missing-property',
+  'non-string-scalar',
+  'one-property',
+  'property-value',
+]);
+
+/** Actions that make something of the answer of a function: they decide by it, or keep it in an attribute that decides. */
+const listeners = ({ actions }: Graph, report: Report): readonly number[] => {
+  const wrong = new Set(
+    report.findings.flatMap(({ rule, identifier = '' }) => (UNCLEAR.has(rule) ? [identifier] : [])),
+  );
+  const decisions = actions.map(decidedBy);
+  const deciding = new Set(decisions.flatMap((each) => each.map(({ names }) => names.slice(0, 2).join(' '))));
+  const mayDecide = ({ type }: ParsedAction): boolean => type === 'Compare' || STEERED.has(type);
+  const anyDecides = actions.some((action) => mayDecide(action) && wrong.has(action.identifier));
+  return actions.flatMap((action, index) => {
+    // What cannot be read may be what is looked for.
+    const unclear = wrong.has(action.identifier) && (mayDecide(action) || ATTRIBUTES.has(action.type));
+    const decides = decisions[index]?.some(({ root }) => LAMBDA_ROOTS.has(root)) === true;
+    const keeps = keptIn(action).some((name) => name === ANY_NAME || anyDecides || deciding.has(name));
+    return unclear || decides || keeps ? [index] : [];
+  });
+};
+
+const checkFunctions = (graph: Graph, report: Report): void => {
   // The next call replaces the answer.
-  const listening = leadingTo(graph, comparisons, (index) => !isSynchronous(graph.actions[index]));
+  const listening = leadingTo(graph, listeners(graph, report), (index) => !isSynchronous(graph.actions[index]));
   graph.actions.forEach((action, index) => {
     if (!isLambda(action)) return;
     const failure = action.errors.find((error) => error.because === 'NoMatchingError');
@@ -114,7 +204,7 @@ const checkFunctions = (graph: Graph, report: Report): void => {
     }
     if (!isSynchronous(action)) return;
     if ((graph.edges[index] ?? []).some(({ kind, to }) => kind === 'next' && listening.has(to))) return;
-    const message = `No Compare reads what the function answers. Path: ${action.path}`;
+    const message = `Nothing is decided by what the function answers. Path: ${action.path}`;
     report.add('unchecked-lambda', { message, path: '', action });
   });
 };
@@ -125,15 +215,53 @@ const isForVoice = ({ rule, type, parameters }: ParsedAction): boolean =>
     !Object.hasOwn(parameters, 'Text') &&
     ['SSML', 'PromptId', 'Media'].some((name) => Object.hasOwn(parameters, name)));
 
-const checkChannels = (graph: Graph, startsAsChat: boolean, report: Report): void => {
-  const asChat = stateAtEachAction(graph, startsAsChat, 'some', (index, edge, before) => {
-    const action = graph.actions[index];
-    if (action?.type !== 'Compare' || action.parameters['ComparisonValue'] !== '$.Channel') return before;
-    if (edge.kind === 'condition') return edge.because === 'CHAT';
-    return before && !action.conditions.some((condition) => condition.because === 'CHAT');
-  });
+const CHANNELS = ['VOICE', 'CHAT', 'TASK', 'EMAIL'] as const;
+export type Channel = (typeof CHANNELS)[number];
+const BITS: ReadonlyMap<string, number> = new Map(CHANNELS.map((channel, index) => [channel, 1 << index]));
+const channelBit = (channel: string): number => BITS.get(channel) ?? 0;
+const ANY_CHANNEL = (1 << CHANNELS.length) - 1;
+
+/** Channels that a branch of a comparison leaves of `before`, as bits. */
+const channelsAfter = (action: ParsedAction | undefined, edge: Edge, before: number): number => {
+  const value = action?.type === 'Compare' ? action.parameters['ComparisonValue'] : undefined;
+  const read = typeof value === 'string' ? wholeReference(value) : null;
+  if (action === undefined || read === null || read.names.join() !== 'Channel') return before;
+  if (edge.kind === 'condition') {
+    // An operand that is read at run time, or one under another operator, says nothing for sure.
+    const sure = action.conditions.every((each) => each.because !== edge.because || each.operator === 'Equals');
+    return sure && !edge.because.startsWith('$') ? before & channelBit(edge.because) : before;
+  }
+  const taken = action.conditions.filter(({ operator }) => operator === 'Equals');
+  return taken.reduce((left, { because }) => left & ~channelBit(because), before);
+};
+
+/**
+ * What is known is a set of sets of channels, one for each way, as bits: that a chat can come to an action is certain only where
+ * a way leads there that a call cannot take.
+ */
+const checkChannels = (graph: Graph, channel: Channel | undefined, report: Report): void => {
+  const start = channel === undefined ? ANY_CHANNEL : channelBit(channel);
+  const ways = stateAtEachAction<number>(
+    graph,
+    1 << start,
+    (one, other) => one | other,
+    (index, edge, before) => {
+      let behind = 0;
+      for (let channels = 1; channels <= ANY_CHANNEL; channels += 1) {
+        if ((before & (1 << channels)) === 0) continue;
+        const left = channelsAfter(graph.actions[index], edge, channels);
+        if (left !== 0) behind |= 1 << left;
+      }
+      return behind === 0 ? undefined : behind;
+    },
+  );
+  const [voice, chat] = CHANNELS.map(channelBit) as [number, number];
   graph.actions.forEach((action, index) => {
-    if (asChat[index] !== true || !isForVoice(action)) return;
+    const state = ways[index];
+    if (state === undefined || !isForVoice(action)) return;
+    const comes = (channels: number): boolean =>
+      (state & (1 << channels)) !== 0 && (channels & chat) !== 0 && (channels & voice) === 0;
+    if (!Array.from({ length: ANY_CHANNEL }, (_, each) => each + 1).some(comes)) return;
     const message = `A chat contact can come to this ${action.type}, which only a voice contact can do. Path: ${action.path}`;
     report.add('voice-only-on-chat', { message, path: '', action });
   });
@@ -155,8 +283,8 @@ const checkPositions = (flow: ParsedFlow, report: Report): void => {
 };
 
 export interface WayOptions {
-  /** The flow is for chat contacts from its start. */
-  readonly startsAsChat: boolean;
+  /** Of every contact that comes to the flow; left out where it is not known. */
+  readonly channel?: Channel;
 }
 
 /** `isWhole`: every branch leads somewhere and every Identifier is one action's. Otherwise nothing is said about ways. */
@@ -168,5 +296,5 @@ export const checkWays = (flow: ParsedFlow, isWhole: boolean, options: WayOption
   checkCircles(graph, report);
   checkReads(flow, graph, report);
   checkFunctions(graph, report);
-  checkChannels(graph, options.startsAsChat, report);
+  checkChannels(graph, options.channel, report);
 };

@@ -49,7 +49,7 @@ export function makeHandler(
       }),
       () => giveUp(request, invocation, 'deadline'),
     );
-    return toResult(outcome);
+    return toResult(request.action === 'send' ? { ...outcome, at: now } : outcome);
   };
 }
 

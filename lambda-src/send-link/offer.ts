@@ -90,6 +90,8 @@ export async function offer(
     menu,
     again: speech.fill([speech.again, ...options].join(' ')),
     moment: speech.fill(speech.moment),
+    sms: noSms === undefined,
+    email: byEmail,
     ...(toOther && { enterNumber: speech.fill(speech.enterNumber) }),
   };
 }

@@ -1,17 +1,22 @@
 // The answer to Connect: every key, always a string, within Connect's 32 KB.
 
-import { NONE, type Reason, type ResultKey, type SendLinkResult, type Status } from '../shared/contract/connect';
+import { NONE, OFFERED, type Reason, type SendLinkResult, type Status } from '../shared/contract/connect';
 
 /** Text to speech takes 3,000 characters in one request; eight of these stay far below 32 KB, whatever the script. */
 const LONGEST_TEXT = 1000;
 
-type Texts = Partial<Record<Exclude<ResultKey, 'status' | 'reason' | 'offeredAt'>, string>>;
+type Texts = Partial<Record<'prompt' | 'menu' | 'again' | 'moment' | 'enterNumber', string>>;
 
 export interface Outcome extends Texts {
   readonly status: Status;
   readonly reason?: Reason;
   /** Epoch seconds. */
   readonly offeredAt?: number;
+  /** Epoch seconds. */
+  readonly at?: number;
+  /** Whether the menu names it. */
+  readonly sms?: boolean;
+  readonly email?: boolean;
 }
 
 const said = (text: string | undefined): string => {
@@ -26,6 +31,9 @@ export const toResult = (outcome: Outcome): SendLinkResult => ({
   again: said(outcome.again),
   moment: said(outcome.moment),
   enterNumber: said(outcome.enterNumber),
+  sms: outcome.sms === true ? OFFERED.sms : NONE,
+  email: outcome.email === true ? OFFERED.email : NONE,
   reason: outcome.reason ?? NONE,
   offeredAt: outcome.offeredAt === undefined ? NONE : String(outcome.offeredAt),
+  at: outcome.at === undefined ? NONE : String(outcome.at),
 });

@@ -2,9 +2,10 @@
 
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { flow } from '../../../flows/command/flow';
 import { CommandError, type Terminal } from '../../../flows/command/verb';
-import { EVERY_FORM, RETURNING, SHIPPED } from '../../support/flows';
+import { CORPUS, EVERY_FORM, RETURNING, SHIPPED } from '../../support/flows';
 
 const ROOT = join(__dirname, '../../..');
 
@@ -93,6 +94,26 @@ describe('lint', () => {
     expect((await run(['lint', 'a'], { a: notPlaced })).out).toContain('module-settings');
   });
 
+  test('a byte order mark is no mistake', async () => {
+    expect(await run(['lint', 'a'], { a: `\uFEFF${good}` })).toMatchObject({ code: 0 });
+    expect((await run(['graph', 'a'], { a: `\uFEFF${good}` })).err).toBe('');
+  });
+
+  test('a description with a broken flow in it says where it is broken', async () => {
+    for (const name of ['ContactFlow', 'ContactFlowModule']) {
+      const { code, out } = await run(['lint', 'a'], { a: JSON.stringify({ [name]: { Content: good.slice(1) } }) });
+      expect(code).toBe(1);
+      expect(out).toContain(`not-json: In ${name}.Content: The text is not JSON`);
+    }
+    const { out } = await run(['lint', 'a'], { a: JSON.stringify({ ContactFlow: { Content: 7 } }) });
+    expect(out).toContain('not-a-flow: The JSON is not an object.');
+  });
+
+  test('a description may hold the flow as an object', async () => {
+    const object = JSON.stringify({ ContactFlow: { Type: 'CONTACT_FLOW', Content: EVERY_FORM.content } });
+    expect((await run(['lint', 'a'], { a: object })).out).toContain('0 errors');
+  });
+
   test('shows the first of very many findings, and says how many more there are', async () => {
     const actions = Array.from({ length: 250 }, (_, index) => ({ Identifier: `a${index}`, Type: 'PlayPrompt' }));
     const { out } = await run(['lint', 'a'], {
@@ -179,6 +200,42 @@ describe('docs', () => {
   });
 });
 
+describe('anything', () => {
+  test('a real flow with any value anywhere is drawn, compared, run or refused, never a throw', async () => {
+    const flows = [...CORPUS, ...SHIPPED, EVERY_FORM].map(({ content }) => content);
+    const value = fc.oneof(fc.jsonValue(), fc.constantFrom('$.External.a.b', '__proto__', '<speak>&#9999999;</speak>'));
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), fc.nat(), value, async (which, where, wrong) => {
+        const content = structuredClone(flows[which % flows.length]) as unknown as Record<string, unknown>;
+        const places: (() => void)[] = [];
+        const open: unknown[] = [content['Actions'], content['StartAction']];
+        for (let next = open.pop(); next !== undefined; next = open.pop()) {
+          if (typeof next !== 'object' || next === null) continue;
+          const parent = next as Record<string, unknown>;
+          for (const key of Object.keys(parent)) {
+            places.push(() => {
+              parent[key] = wrong;
+            });
+            open.push(parent[key]);
+          }
+        }
+        places[where % places.length]?.();
+        const files = { a: JSON.stringify(content), b: good, l: '{"status": "sent"}' };
+        for (const args of [
+          ['simulate', 'a', '--keys', '1,2,3', '--lambda', 'l', '--module', 'b'],
+          ['graph', 'a'],
+          ['diff', 'a', 'b'],
+        ]) {
+          const { code, err } = await run(args, files);
+          expect(err).not.toContain('    at ');
+          expect([0, 1, 2]).toContain(code);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  }, 60_000);
+});
+
 describe('as a program', () => {
   const program = (args: readonly string[], input: string) =>
     new Promise<{ code: unknown; out: string; err: string }>((resolve) => {
@@ -202,5 +259,15 @@ describe('as a program', () => {
       code: 2,
       err: expect.stringContaining('it is a folder'),
     });
+  }, 30_000);
+
+  test('a text of nothing but beginnings does not keep it busy', async () => {
+    const Text = ['$' + '{', '{{', '<<', "$['", '&#'].map((piece) => piece.repeat(150_000)).join('');
+    const Actions = EVERY_FORM.content.Actions.map((each) =>
+      each.Identifier === 'prompt' ? { ...each, Parameters: { Text } } : each,
+    );
+    const { code, out } = await program(['lint', '-'], JSON.stringify({ ...EVERY_FORM.content, Actions }));
+    expect(code).toBe(1);
+    expect(out).toContain('prompt-too-long');
   }, 30_000);
 });

@@ -212,21 +212,45 @@ describe('flow simulate', () => {
     });
   });
 
+  it('a run that has too much to tell is stopped', async () => {
+    const long = 'x'.repeat(5000);
+    const round = action(
+      'round',
+      'Compare',
+      { ComparisonValue: '$.Attributes.long' },
+      { next: 'end', when: { [`Equals ${long}`]: 'round' }, errors: { NoMatchingCondition: 'end' } },
+    );
+    const files = { 'round.json': content([round]) };
+    const { code, err } = await run(['round.json', '--attributes', `long=${long}`], files);
+    expect(code).toBe(2);
+    expect(err).toMatch(/stopped after 10 MB of events/);
+  });
+
   it.each([
     [[], /needs one file/],
     [['menu.json', 'outer.json'], /needs one file/],
     [['nope.json'], /nope.json cannot be read/],
-    [['bad.json'], /bad.json: This is not JSON/],
-    [['legacy.json'], /legacy designer format/],
+    [['bad.json'], /bad.json: The text is not JSON/],
+    [['legacy.json'], /legacy.json: The flow is in the format of the old designer/],
+    [['long.json'], /long.json: The text has 10000000 characters/],
+    [['many.json'], /many.json: The flow has 10000 actions/],
+    [['inner.json'], /inner.json: In ContactFlow.Content: The text is not JSON/],
     [['menu.json', '--keys', '1,a'], /--keys takes .* not "a"/],
     [['menu.json', '--channel', 'fax'], /--channel takes voice or chat, not "fax"/],
     [['menu.json', '--attributes', 'name'], /key=value, not "name"/],
     [['menu.json', '--agents', 'many'], /--agents takes a number/],
     [['menu.json', '--hang-up=-1'], /--hang-up takes a number/],
     [['menu.json', '--lambda', 'bad.json'], /bad.json is not JSON/],
-    [['menu.json', '--module', 'm1=bad.json'], /bad.json: This is not JSON/],
+    [['menu.json', '--module', 'm1=bad.json'], /bad.json: The text is not JSON/],
+    [['menu.json', '--module', 'm1=many.json'], /many.json: The flow has 10000 actions/],
   ])('a mistake is one sentence: %j', async (args, message) => {
-    const { code, err } = await run(args, { 'bad.json': '{', 'legacy.json': '{"modules":[]}' });
+    const { code, err } = await run(args, {
+      'bad.json': '{',
+      'legacy.json': '{"modules":[]}',
+      'long.json': 'x'.repeat(10_000_000),
+      'many.json': JSON.stringify({ Actions: Array.from({ length: 10_000 }, () => ({})) }),
+      'inner.json': JSON.stringify({ ContactFlow: { Content: '{' } }),
+    });
     expect(code).toBe(2);
     expect(err).toMatch(message);
     expect(err).not.toMatch(/^\s+at /m);

@@ -50,7 +50,26 @@ describe('a run that cannot go on', () => {
   });
 
   it('goes round with a participant who never says a word', async () => {
-    const { ending } = await call([say('a', 'b'), say('b', 'a')]);
+    const { ending, events } = await call([say('a', 'b'), say('b', 'a')]);
+    expect(ending).toMatchObject({
+      outcome: 'error',
+      message: expect.stringContaining('500 prompts and inputs in a row without a key, at action "'),
+    });
+    expect(events.length).toBeLessThan(1200);
+  });
+
+  it('goes round with a participant who presses keys for ever', async () => {
+    const round = action(
+      'round',
+      'GetParticipantInput',
+      { Text: 'Again?', InputTimeLimitSeconds: '5' },
+      {
+        next: 'round',
+        when: { 'Equals 1': 'round' },
+        errors: { NoMatchingCondition: 'round', InputTimeLimitExceeded: 'end', ...FAILED },
+      },
+    );
+    const { ending } = await call([round], { react: () => ({ keys: '1' }) });
     expect(ending).toMatchObject({ outcome: 'error', message: expect.stringContaining('100000 actions') });
   });
 

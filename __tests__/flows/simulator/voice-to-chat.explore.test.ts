@@ -11,7 +11,7 @@ import { voiceToChatModule } from '../../../flows/voice-to-chat';
 import { LANGUAGES } from '../../../lambda-src/shared/contract/languages';
 import { conversationJudge, type Memory } from '../../support/conversation-judge';
 import { everyReaction } from '../../support/every-reaction';
-import { replies } from '../../support/send-link-replies';
+import { replies, TYPED } from '../../support/send-link-replies';
 
 jest.setTimeout(240_000);
 
@@ -51,9 +51,13 @@ describe('the conversation', () => {
   });
 
   it.each(LANGUAGES)('says its own sentences in %s', async (language) => {
-    // What is said does not depend on how the caller got there: one key and silence are enough.
+    // What is said does not depend on how the caller got there: a few keys and silence are enough.
     const few = ({ mode }: Listen): Choices<Reaction> =>
-      mode === 'menu' ? { 'key 1': { keys: '1' }, silence: {} } : { listens: {} };
+      mode === 'menu'
+        ? { 'key 1': { keys: '1' }, 'key 3': { keys: '3' }, silence: {} }
+        : mode === 'store'
+          ? { number: { keys: `${TYPED}#` } }
+          : { listens: {} };
     const said = new Set<string>();
     await walk(true, {
       contact: { language: `${language}-XX` },
@@ -67,6 +71,7 @@ describe('the conversation', () => {
     });
     expect(said).toContain(`say not sent ${language}`);
     expect(said).toContain(`say unknown ${language}`);
+    expect(said).toContain(`say given up ${language}`);
   });
 
   it('has no action and no branch that these paths do not take', () => {
@@ -144,6 +149,69 @@ describe('a conversation with a mistake in it is found', () => {
       'consent',
       set({ Attributes: { voiceToChatOutcome: 'unconfirmed' } }),
       /with the consent "undefined"/,
+    ],
+    [
+      'the consent is from before the key',
+      'consent',
+      set({
+        Attributes: {
+          voiceToChatOutcome: 'unconfirmed',
+          voiceToChatConsent: '$.FlowAttributes.offeredAt v1 key $.FlowAttributes.key',
+        },
+      }),
+      /the consent reads "1767225600 v1 key/,
+    ],
+    ['the consent gets no time', 'send', goTo('sent?'), /is said, and the consent reads "none v1 key/],
+    [
+      'key 1 counts though the menu does not name it',
+      'sms offered?',
+      goTo('choose sms', 'NoMatchingCondition'),
+      /key 1 is taken, and the menu names [23]/,
+    ],
+    [
+      'key 2 counts after a wrong key though the menu does not name it',
+      'email offered here?',
+      goTo('choose email', 'NoMatchingCondition'),
+      /key 2 is taken, and the menu names [13]/,
+    ],
+    [
+      'key 3 counts though the menu does not name it',
+      'number offered?',
+      (action: Json) => {
+        const [first] = action.Transitions['Conditions'] as { NextAction: string }[];
+        if (first !== undefined) first.NextAction = 'choose number';
+      },
+      /what is not there is said/,
+    ],
+    [
+      'a number cannot be keyed again in a later round',
+      'choose number',
+      set({ FlowAttributes: { channel: { Value: 'sms' }, to: { Value: 'typed' }, key: { Value: '3' } } }),
+      /a number that was not confirmed is not asked for again|Nothing is at/,
+    ],
+    [
+      'a number can be keyed again without end',
+      'second try',
+      set({ FlowAttributes: { tries: { Value: 'first' } } }),
+      /asked for a third time/,
+    ],
+    [
+      'the menu comes without a word after the last try',
+      'number given up',
+      goTo('another round'),
+      /the menu follows a number that was not confirmed/,
+    ],
+    [
+      'a later round without an offer is a failure',
+      'no longer offered',
+      set({ Attributes: { voiceToChatOutcome: 'failed' } }),
+      /is said while the outcome is failed/,
+    ],
+    [
+      'a later round without an offer ends without a word',
+      'no longer offered',
+      goTo('back to the call'),
+      /nothing is offered any more, and the last word is/,
     ],
     [
       'the wrong channel',

@@ -1,10 +1,13 @@
 // The validator on what is right, on what is no flow at all, and on anything.
 
 import fc from 'fast-check';
+import * as b from '../../../flows/builder/actions';
+import { buildFlow } from '../../../flows/builder/build';
+import type { Draft } from '../../../flows/builder/types';
 import { ACTIONS, formOf } from '../../../flows/language/actions';
 import type { Finding } from '../../../flows/validator/finding';
 import { RULES, type RuleName } from '../../../flows/validator/rules';
-import { validateFlow, validateText } from '../../../flows/validator/validate';
+import { type ValidateOptions, validateFlow, validateText } from '../../../flows/validator/validate';
 import { CORPUS, EVERY_FORM, RETURNING, RETURNING_CONTRACT, SHIPPED } from '../../support/flows';
 
 const errorsIn = (findings: readonly Finding[]) => findings.filter(({ severity }) => severity === 'error');
@@ -38,6 +41,23 @@ describe('what is right', () => {
     for (const { content } of withEmpty) {
       expect(new Set(rulesIn(errorsIn(validateFlow(content, { publish: true }))))).toEqual(new Set(['empty-value']));
     }
+  });
+
+  test.each([
+    ['contact attributes', 'Attributes', {}],
+    ['flow attributes', 'FlowAttributes', {}],
+    ['hook', 'EventHooks', {}],
+    ['tag', 'Tags', {}],
+    ['untag', 'TagKeys', []],
+    ['prompts', 'Messages', []],
+  ])('nothing in %s is warned of, and refused when it is to be published', (identifier, name, value) => {
+    const content = structuredClone(EVERY_FORM.content);
+    const action = content.Actions.find((each) => each.Identifier === identifier);
+    Object.assign(action?.Parameters ?? {}, { [name]: value });
+    const found = (publish: boolean) =>
+      validateFlow(content, { publish }).flatMap(({ rule, severity }) => (rule === 'empty-value' ? [severity] : []));
+    expect(found(false)).toEqual(['warning']);
+    expect(found(true)).toEqual(['error']);
   });
 
   test('described flows leave out what is empty', () => {
@@ -95,6 +115,72 @@ describe('what a finding says', () => {
     const indexes = validateFlow(content).map(({ path }) => Number(/\d+/.exec(path)?.[0] ?? -1));
     expect(indexes.length).toBeGreaterThan(content.Actions.length);
     expect(indexes).toEqual([...indexes].sort((a, b) => a - b));
+  });
+});
+
+describe('what a function answers decides something', () => {
+  const invoke = b.invokeLambdaFunction(
+    'ask',
+    { LambdaFunctionARN: '$.Attributes.function', InvocationTimeLimitSeconds: 8 },
+    { next: 'use', NoMatchingError: 'end' },
+  );
+  const keep = (value: string, to: string) =>
+    b.updateContactAttributes('use', { Attributes: { kept: value } }, { next: to, NoMatchingError: 'end' });
+  const say = b.messageParticipant('say', { Text: 'Hello.' }, { next: 'end', NoMatchingError: 'end' });
+  const ifYes = (identifier: string, value: `$.${string}`, operand = 'yes') =>
+    b.compare(identifier, value, { when: [b.equals(operand, 'say')], NoMatchingCondition: 'end' });
+  const queue = (identifier: string, QueueId: string) =>
+    b.updateContactTargetQueue(identifier, { QueueId }, { next: 'say', NoMatchingError: 'end' });
+  const flow = (...drafts: readonly Draft[]) =>
+    rulesIn(validateFlow(buildFlow([invoke, ...drafts, say, b.disconnectParticipant('end')])));
+
+  test.each<[string, readonly Draft[]]>([
+    ['compared', [ifYes('use', '$.External.status')]],
+    ['compared with', [ifYes('use', '$.Attributes.status', '$.External.status')]],
+    ['kept and compared', [keep('$.External.status', 'compare'), ifYes('compare', "$.Attributes.['kept']")]],
+    ['the queue', [queue('use', '$.External.queue')]],
+    ['kept, and the queue', [keep('$.External.queue', 'queue'), queue('queue', '$.Attributes.kept')]],
+  ])('%s', (_what, drafts) => {
+    expect(flow(...drafts)).toEqual([]);
+  });
+
+  test.each<[string, readonly Draft[]]>([
+    ['kept for nothing', [keep('$.External.status', 'say')]],
+    ['kept, and something else compared', [keep('$.External.status', 'compare'), ifYes('compare', '$.Attributes.x')]],
+    ['something else kept', [keep('$.Attributes.status', 'compare'), ifYes('compare', '$.Attributes.kept')]],
+    ['said', [b.messageParticipant('use', { Text: '$.External.a' }, { next: 'say', NoMatchingError: 'end' })]],
+  ])('nothing: %s', (_what, drafts) => {
+    expect(flow(...drafts)).toEqual(['unchecked-lambda']);
+  });
+});
+
+describe('which channel comes', () => {
+  const prompt = (identifier: string, next = 'end') =>
+    b.messageParticipant(identifier, { SSML: '<speak>Hello.</speak>' }, { next, NoMatchingError: 'end' });
+  const channel = (identifier: string, operand: string, to: string, otherwise: string) =>
+    b.compare(identifier, '$.Channel', { when: [b.equals(operand, to)], NoMatchingCondition: otherwise });
+  const placesOf = (drafts: readonly Draft[], known: ValidateOptions = {}) =>
+    validateFlow(buildFlow([...drafts, b.disconnectParticipant('end')]), known).map(
+      ({ rule, identifier }) => `${rule} ${identifier}`,
+    );
+
+  test('a call alone, where the other branch is for whoever is no call', () => {
+    expect(placesOf([channel('a', 'VOICE', 'say', 'end'), prompt('say')])).toEqual([]);
+    expect(placesOf([channel('a', 'TASK', 'end', 'say'), prompt('say')])).toEqual([]);
+    expect(placesOf([channel('a', 'VOICE', 'end', 'say'), prompt('say')])).toEqual(['voice-only-on-chat say']);
+  });
+
+  test('one channel after the other is excluded', () => {
+    const twice = [channel('a', 'CHAT', 'end', 'b'), channel('b', 'VOICE', 'end', 'say'), prompt('say')];
+    expect(placesOf(twice)).toEqual([]);
+    const other = [channel('a', 'TASK', 'end', 'b'), channel('b', 'VOICE', 'end', 'say'), prompt('say')];
+    expect(placesOf(other)).toEqual(['voice-only-on-chat say']);
+  });
+
+  test('what is known of every contact', () => {
+    expect(placesOf([prompt('say')], { channel: 'CHAT' })).toEqual(['voice-only-on-chat say']);
+    for (const only of ['VOICE', 'TASK'] as const) expect(placesOf([prompt('say')], { channel: only })).toEqual([]);
+    expect(placesOf([prompt('say')])).toEqual([]);
   });
 });
 

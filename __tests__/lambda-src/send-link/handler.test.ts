@@ -44,6 +44,7 @@ function expectWhole(result: SendLinkResult, action?: unknown): void {
   expect(known === undefined ? ['failed'] : STATUSES[known]).toContain(result.status);
   expect(REASONS).toContain(result.reason);
   expect(result.offeredAt).toMatch(/^(none|\d{9,11})$/);
+  expect(result.at).toMatch(/^(none|\d{9,11})$/);
   expect(result.prompt).not.toBe('none');
 }
 

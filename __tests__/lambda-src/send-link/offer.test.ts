@@ -38,9 +38,10 @@ const withheld = { CustomerEndpoint: null };
 describe('what is in the menu', () => {
   test('everything that works', async () => {
     const result = await offer(mailable);
-    expect(result).toMatchObject({ status: 'offer', reason: 'none', offeredAt: String(NOW / 1000) });
+    expect(result).toMatchObject({ status: 'offer', reason: 'none', offeredAt: String(NOW / 1000), at: 'none' });
     expect(keys(result.menu)).toBe('1230');
     expect(keys(result.again)).toBe('1230');
+    expect(result).toMatchObject({ sms: 'caller', email: 'known' });
     expect(result.menu.startsWith(en.intro)).toBe(true);
     expect(result.again.startsWith(en.again)).toBe(true);
     expect(result.moment).toBe(en.moment);
@@ -72,6 +73,10 @@ describe('what is in the menu', () => {
     expect(result).toMatchObject({ status: 'offer', reason });
     expect(keys(result.menu)).toBe(named);
     expect(keys(result.again)).toBe(named);
+    // The flow takes no key that the menu does not name.
+    expect(result.sms).toBe(named.includes('1') ? 'caller' : 'none');
+    expect(result.email).toBe(named.includes('2') ? 'known' : 'none');
+    expect(result.enterNumber).not.toBe('none');
     if (sentence !== undefined) expect(result.menu).toContain(sentence);
   });
 

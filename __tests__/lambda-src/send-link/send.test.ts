@@ -15,7 +15,7 @@ test('an SMS to the caller carries a link whose item opens with its token alone'
     sendSms({ Attributes: { plan: 'gold', 'not allowed': 'x' }, Queue: { ARN: QUEUE, Name: 'Chats' } }),
   );
 
-  expect(result).toMatchObject({ status: 'sent', reason: 'none', menu: 'none' });
+  expect(result).toMatchObject({ status: 'sent', reason: 'none', menu: 'none', at: String(NOW / 1000) });
   expect(stage.aws.messages).toHaveLength(1);
   const [message] = stage.aws.messages;
   expect(message?.to).toBe(CALLER);

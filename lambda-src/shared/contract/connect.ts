@@ -72,6 +72,9 @@ export type Status = OfferStatus | NumberStatus | SendStatus;
 /** What an empty value of the result reads: Compare has no test for blank, and no key may be missing. */
 export const NONE = 'none';
 
+/** What `sms` and `email` of an offer read where the menu names them; NONE where it does not. */
+export const OFFERED = { sms: 'caller', email: 'known' } as const;
+
 /** The keys of the result, all always present. */
 export const RESULT_KEYS = [
   'status',
@@ -80,8 +83,11 @@ export const RESULT_KEYS = [
   'again',
   'moment',
   'enterNumber',
+  'sms',
+  'email',
   'reason',
   'offeredAt',
+  'at',
 ] as const;
 export type ResultKey = (typeof RESULT_KEYS)[number];
 
@@ -90,8 +96,11 @@ export type ResultKey = (typeof RESULT_KEYS)[number];
  *
  * - `prompt`: what to say next, plain text in the caller's language
  * - `menu`, `again`, `moment`, `enterNumber`: from `offer`; the flow keeps them in flow attributes
+ * - `sms`, `email`: from `offer`, whether the menu names the caller's own number and the known address (OFFERED, NONE); another
+ *   number is named where `enterNumber` is not NONE. A key that the menu does not name is a wrong key
  * - `reason`: machine-readable cause, one of REASONS
  * - `offeredAt`: epoch seconds of the first offer of this call
+ * - `at`: from `send`, epoch seconds at which it was asked for: the time of the consent, as a flow has no clock
  */
 export type SendLinkResult = Readonly<Record<ResultKey, string>> & { readonly status: Status };
 

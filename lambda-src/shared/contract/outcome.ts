@@ -3,7 +3,10 @@
 /** Set on the voice contact before the last prompt: people hang up when the phone buzzes. */
 export const OUTCOME_ATTRIBUTE = 'voiceToChatOutcome';
 
-/** Set on the voice contact when the caller presses a key: `<epoch seconds or offeredAt> v<prompt version> key <key>`. */
+/**
+ * Set on the voice contact when the caller presses a key: `<time> v<prompt version> key <key>`. The time is `none` until send-link
+ * has answered, then the epoch seconds at which it was asked to send (`at` of its result).
+ */
 export const CONSENT_ATTRIBUTE = 'voiceToChatConsent';
 
 export const OUTCOMES = [
