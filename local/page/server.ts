@@ -3,7 +3,7 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { TwinError } from '../error';
-import { listenFrom } from '../listen';
+import { LOOPBACK, listenFrom } from '../listen';
 import { parseCommand } from './command';
 import type { Demonstration } from './demonstration';
 import type { PageFile } from './files';
@@ -16,7 +16,7 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
-const HOSTS = [PAGE_HOST, 'localhost', '127.0.0.1'];
+const HOSTS = [PAGE_HOST, 'localhost'];
 const MAX_BODY_BYTES = 64 * 1024;
 
 const POLICY = [
@@ -51,6 +51,8 @@ export async function servePage(
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const host = (request.headers.host ?? '').toLowerCase().replace(/:\d+$/, '');
     const [path = '/'] = (request.url ?? '/').split('?');
+    // The site has this name, and browsers share cookies between all ports of a name.
+    if (host === LOOPBACK) return redirect(response, `http://localhost:${request.socket.localPort}/`);
     if (!HOSTS.includes(host)) return end(response, 403, 'This page does not have this name.\n');
     if (request.method === 'POST' && path === '/command') return await command(request, response);
     if (request.method !== 'GET') return end(response, 405, 'Only GET, and POST /command.\n');
@@ -96,6 +98,11 @@ export async function servePage(
         server.closeAllConnections();
       }),
   };
+}
+
+function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(307, { ...HEADERS, location });
+  response.end();
 }
 
 function end(response: ServerResponse, status: number, text: string): void {
