@@ -108,7 +108,8 @@ export class Twin {
   static async start(options: TwinOptions): Promise<Twin> {
     const standing: (() => Promise<void> | void)[] = [];
     try {
-      return await Twin.begin(options, standing);
+      // The keys outlive a change of the stack, as the cookies in people's browsers do.
+      return await Twin.begin({ keyPairs: new Map(), ...options }, standing);
     } catch (error) {
       await endAll(standing);
       throw error;

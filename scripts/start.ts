@@ -7,7 +7,6 @@ import { TwinError } from '../local/error';
 import { Demonstration } from '../local/page/demonstration';
 import { pageFiles } from '../local/page/files';
 import { servePage } from '../local/page/server';
-import type { KeyPair } from '../local/terraform/variables';
 import { Twin } from '../local/twin';
 import { openBrowser } from './start/open-browser';
 import { SynthError, SynthProcess } from './start/synth-process';
@@ -98,14 +97,12 @@ async function run({ port, asIs, open, watch }: Options): Promise<void> {
   try {
     const opened = open ? await openBrowser(page.url) : true;
     if (!opened) console.log('  No browser could be opened from here: open the address yourself.');
-    const keyPairs = new Map<string, KeyPair>();
     const first = await Promise.race([synth.synthesize(), stopped]);
     if (first === undefined) return;
     tellWarnings(join(first.folder, '../..'));
     twin = await Twin.start({
       ...demonstration.hooks,
       stack: first.folder,
-      keyPairs,
       port: page.port === 0 ? 0 : page.port + 1,
       framedBy: page.url,
     });

@@ -10,7 +10,6 @@ import { Twin } from '../../local/twin';
 import { synthesize } from '../support/synthesize';
 import { temporaryFolder } from '../support/temporary-folder';
 
-const keyPairs = new Map();
 let twin: Twin;
 let first: string;
 let second: string;
@@ -19,7 +18,7 @@ const customers: Customer[] = [];
 beforeAll(async () => {
   first = synthesize({ brand: 'First Bank' }).folder;
   second = synthesize({ brand: 'Second Bank' }).folder;
-  twin = await Twin.start({ stack: first, port: 0, keyPairs });
+  twin = await Twin.start({ stack: first, port: 0 });
 });
 afterAll(async () => {
   for (const customer of customers) await customer.close();

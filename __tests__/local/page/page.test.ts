@@ -10,6 +10,8 @@ import { axe, DESKTOP, describeInBrowser, launch, PHONE, watchErrors } from '../
 
 jest.setTimeout(120_000);
 
+const PROPS = { brand: 'Example Bank', email: true, carrierLookup: true, countries: ['US'] };
+
 describeInBrowser('the page', () => {
   let browser: Browser;
   let twin: Twin;
@@ -20,7 +22,7 @@ describeInBrowser('the page', () => {
     browser = await launch();
     const files = pageFiles();
     server = await servePage(demonstration, files, 0);
-    const { folder } = synthesize({ brand: 'Example Bank', email: true, carrierLookup: true, countries: ['US'] });
+    const { folder } = synthesize(PROPS);
     twin = await Twin.start({ stack: folder, port: 0, framedBy: server.url, ...demonstration.hooks });
     demonstration.runs(twin);
   });
@@ -79,6 +81,13 @@ describeInBrowser('the page', () => {
     await site.getByRole('button', { name: 'Not yet' }).click();
     await desk.getByText('Not yet').last().waitFor();
     expect(await axe(page)).toEqual([]);
+
+    // A change of the pages: the phone shows the new one, in the same chat.
+    const changed = synthesize({ ...PROPS, brand: 'Other Bank' });
+    twin = await twin.replace(changed.folder);
+    demonstration.runs(twin, { ms: 900, what: 'main.ts' });
+    await site.getByRole('heading', { name: 'Other Bank' }).waitFor();
+    await site.getByText('On its way.', { exact: true }).waitFor();
 
     // Transferred, the chat waits again, and is taken again.
     await desk.getByRole('button', { name: 'Transfer' }).click();
