@@ -21,6 +21,8 @@ import type { LogRecord, Report } from './function/logs';
 import { FunctionRunner, type RunnableFunction } from './function/runner';
 import { FunctionLogs, type LoggingFunction } from './function-logs';
 import type { UnusedStatement } from './iam/authorizer';
+import { LOOPBACK } from './listen';
+import { SITE_HOST } from './page/state';
 import type { CentreEvent } from './participant/centre';
 import { createParticipantService, type ParticipantService } from './participant/service';
 import { loadStack, Stack, type StackOptions } from './terraform/stack';
@@ -223,9 +225,12 @@ export class Twin {
 
     let server = standing?.server;
     const base = (scheme: string) => (server?.url ?? 'http://127.0.0.1:0').replace('http', scheme);
+    /** Where the page may be that uploads attachments: the bucket of the instance must admit it (CORS). */
+    const origins: string[] = [];
     const participants =
       standing?.participants ??
       createParticipantService({
+        approvedOrigins: origins,
         socketBase: () => base('ws'),
         bucketBase: () => base('http'),
         faults: aws.faults,
@@ -249,6 +254,7 @@ export class Twin {
     if (siteServer === undefined && distribution !== undefined) {
       siteServer = await serveDistribution(distribution, { ...options, onFailure: fail });
       lasting.push(siteServer.close);
+      origins.push(siteServer.url, siteServer.url.replace(LOOPBACK, SITE_HOST));
     }
     const site =
       siteServer === undefined || distribution === undefined ? undefined : localSite(siteServer, distribution);
