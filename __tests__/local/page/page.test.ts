@@ -101,7 +101,8 @@ describeInBrowser('the page', () => {
     const line = timeline.getByText('SMS leaves, 1 part');
     await line.click();
     await timeline.getByText('"event": "sms"').waitFor();
-    expect(errors).toEqual([]);
+    // The chat page reports the end of its chat, which is answered by 410 (contract/http.ts); Chromium writes that down.
+    expect(errors.filter((error) => !error.includes('410 (Gone)'))).toEqual([]);
   });
 
   it('opens the site with all its headers outside of the phone', async () => {
