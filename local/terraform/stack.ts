@@ -8,7 +8,7 @@ import { evaluateDeep, evaluateMap, type Path, pathText, type Scope } from './ev
 import { type Account, RESOURCE_TYPES } from './invented';
 import { validateVariables } from './validation';
 import { Block, isList, isMap, type Value, type ValueMap } from './value';
-import { EXAMPLE_ACCOUNT, EXAMPLE_REGION, invent, type KeyType, variableValues } from './variables';
+import { EXAMPLE_ACCOUNT, EXAMPLE_REGION, invent, type KeyPair, type KeyType, variableValues } from './variables';
 
 /** Meta-arguments: they order or guard an apply and say nothing about what runs. */
 const META_ARGUMENTS = ['//', 'depends_on', 'lifecycle', 'provider', 'provisioner', 'connection', 'timeouts'];
@@ -61,6 +61,8 @@ export interface StackOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Kind of the key pair that is made for this start. EC P-256 when not given. */
   readonly keyType?: KeyType;
+  /** Key pairs made before, and room for new ones: with the same map, cookies of one load are good for the next. */
+  readonly keyPairs?: Map<string, KeyPair>;
 }
 
 export class Stack {
@@ -152,7 +154,11 @@ export function resolveStack(json: ValueMap, directory: string, options: StackOp
   const declared = Object.entries(merged(root.value('variable'))).map(
     ([name, value]) => new Block(asMap(value), `var.${name}`),
   );
-  const variables = variableValues(declared, { given, keyType: options.keyType ?? 'EC' });
+  const variables = variableValues(declared, {
+    given,
+    keyType: options.keyType ?? 'EC',
+    ...(options.keyPairs === undefined ? {} : { keyPairs: options.keyPairs }),
+  });
   const unchecked = validateVariables(declared, variables, Object.keys(given));
   const resolver = new Resolver(json, variables);
   return new Stack(

@@ -47,6 +47,26 @@ it('prints the events of the call as JSON lines, the result last, and nothing el
   });
 });
 
+it('follows the link to the end of its chat, and fails when it cannot', () => {
+  const followed = runScript(SCRIPT, ['--stack', stack, '--follow']);
+  expect([followed.status, followed.stderr]).toEqual([0, expect.stringContaining('1 of 1 links followed')]);
+  const happened = lines(followed.stdout).flatMap(({ event, what }) =>
+    ['result', 'redeem', 'chat', 'agent'].includes(String(event)) ? [`${event} ${what ?? ''}`.trim()] : [],
+  );
+  expect(happened).toEqual([
+    'result',
+    'redeem',
+    'chat started',
+    'chat message',
+    'agent accepted',
+    'chat message',
+    'chat ended',
+  ]);
+  const failed = runScript(SCRIPT, ['--stack', stack, '--follow', '--fault', 'connect:StartChatContact=throttle']);
+  expect([failed.status, failed.stderr]).toEqual([1, expect.stringContaining('The chat could not be started: 429')]);
+  expect(failed.stderr).not.toMatch(/\n\s+at /);
+});
+
 it('synthesizes what it is asked to try, and leaves nothing behind', () => {
   const temporary = temporaryFolder();
   const { status, stdout, stderr } = runScript(

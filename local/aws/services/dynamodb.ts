@@ -41,8 +41,8 @@ export interface DynamoDb {
   start(): Promise<void>;
 }
 
-export function dynamodb({ stack }: Surroundings): DynamoDb {
-  const engine = new Engine();
+/** @param engine one that holds tables already; those of the stack that are missing are created */
+export function dynamodb({ stack }: Surroundings, engine = new Engine()): DynamoDb {
   const locks = new KeyLocks();
   const transactions = new Transactions(engine, locks);
   const tables = new Map<string, Table>();
