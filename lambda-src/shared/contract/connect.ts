@@ -44,7 +44,11 @@ export type Destination = (typeof DESTINATIONS)[number];
 /** `Details.Parameters` of the three actions, as the flow module writes them. */
 export type SendLinkParameters =
   | { readonly action: 'offer' /** epoch seconds, from an earlier round */; readonly offeredAt?: string }
-  | { readonly action: 'number'; readonly digits: string }
+  | {
+      readonly action: 'number';
+      readonly digits: string /** `last`: it cannot be keyed again */;
+      readonly tries?: string;
+    }
   | {
       readonly action: 'send';
       readonly channel: Channel;
