@@ -7,7 +7,8 @@
 // The contact attribute `voiceToChatOutcome` is set before the last prompt, as people hang up when the phone buzzes:
 //   not_offered   the function offers nothing, or no longer anything
 //   failed        the offer broke off, or nothing could be sent; also in the rounds after a refused send, until they end otherwise
-//   declined      0 pressed        silent   no key pressed, or no number keyed        rounds   every round used up
+//   declined      0 pressed        silent   no key pressed, or no number keyed
+//   rounds        every round used up
 //   unconfirmed   set before the send and left so when the function does not answer or cannot know: a caller who hangs up
 //                 while the link is being sent has this outcome too
 //   sent_sms, sent_email

@@ -46,7 +46,8 @@ export type SendLinkParameters =
   | { readonly action: 'offer' /** epoch seconds, from an earlier round */; readonly offeredAt?: string }
   | {
       readonly action: 'number';
-      readonly digits: string /** `last`: it cannot be keyed again */;
+      readonly digits: string;
+      /** `last`: the number cannot be keyed again, and what reads it back does not offer it. */
       readonly tries?: string;
     }
   | {
