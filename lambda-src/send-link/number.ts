@@ -11,7 +11,7 @@ import { keyProblem } from './signing';
 type NumberRequest = Extract<Request, { action: 'number' }>;
 
 export async function number(
-  { contact, digits }: NumberRequest,
+  { contact, digits, last }: NumberRequest,
   services: Services,
   { telemetry, deadline, speech }: Invocation,
 ): Promise<Outcome> {
@@ -43,6 +43,7 @@ export async function number(
     return invalid(reasonOf(readError(error), 'table'), speech.numberFailed);
   }
   // Read one by one: "2, 0, 6", not "two hundred and six".
-  const spoken = speech.fill(speech.confirmNumber, { digits: [...typed.national].join(', ') });
+  const question = last ? speech.confirmNumber : `${speech.confirmNumber} ${speech.keyAgain}`;
+  const spoken = speech.fill(question, { digits: [...typed.national].join(', ') });
   return { status: 'number_ok', prompt: spoken };
 }

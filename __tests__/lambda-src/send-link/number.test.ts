@@ -18,8 +18,18 @@ const TYPED = 'typed#4a573372-1f28-4e26-b97b-000000000001';
 test('a good number is read back digit by digit, with the keys that confirm or correct it', async () => {
   const result = await stage.environment()(keyed('2065550142'));
   expect(result).toMatchObject({ status: 'number_ok', reason: 'none' });
-  expect(result.prompt).toBe(WORDS.en.confirmNumber.replace('{digits}', '2, 0, 6, 5, 5, 5, 0, 1, 4, 2'));
+  expect(result.prompt).toBe(
+    `${WORDS.en.confirmNumber} ${WORDS.en.keyAgain}`.replace('{digits}', '2, 0, 6, 5, 5, 5, 0, 1, 4, 2'),
+  );
   expect((await stage.environment()(keyed('2065550142', 'ja-JP'))).prompt).toContain('2, 0, 6');
+});
+
+test('what is read back the last time does not offer to key it again', async () => {
+  const keyedWith = (tries: string) => stage.environment()(event({ action: 'number', digits: '2065550142', tries }));
+  expect((await keyedWith('second')).prompt).toContain(WORDS.en.keyAgain);
+  expect((await keyedWith('last')).prompt).toBe(
+    WORDS.en.confirmNumber.replace('{digits}', '2, 0, 6, 5, 5, 5, 0, 1, 4, 2'),
+  );
 });
 
 test('it stands in the table under the contact id, sealed, for a quarter of an hour', async () => {

@@ -19,7 +19,8 @@ export const en: Words = {
   again: 'That was not one of the choices.',
   moment: 'One moment, please.',
   enterNumber: 'Please key in the mobile number with its area code, then press the hash key.',
-  confirmNumber: 'The number is: {digits}. If that is right, press 1. To key it in again, press 2.',
+  confirmNumber: 'The number is: {digits}. If that is right, press 1.',
+  keyAgain: 'To key it in again, press 2.',
 
   noCallerSms: {
     withheld: 'We cannot see the number you are calling from.',

@@ -19,7 +19,8 @@ export const es: Words = {
   again: 'Esa no es una de las opciones.',
   moment: 'Un momento, por favor.',
   enterNumber: 'Marque el número móvil con su código de área y después pulse la tecla numeral.',
-  confirmNumber: 'El número es: {digits}. Si es correcto, marque 1. Para introducirlo de nuevo, marque 2.',
+  confirmNumber: 'El número es: {digits}. Si es correcto, marque 1.',
+  keyAgain: 'Para introducirlo de nuevo, marque 2.',
 
   noCallerSms: {
     withheld: 'No podemos ver el número desde el que llama.',

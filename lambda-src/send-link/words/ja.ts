@@ -20,7 +20,8 @@ export const ja: Words = {
   again: 'その番号は選択できません。',
   moment: '少々お待ちください。',
   enterNumber: '携帯電話番号を入力し、最後にシャープを押してください。',
-  confirmNumber: '番号は、{digits}、です。よろしければ、1を押してください。入力し直す場合は、2を押してください。',
+  confirmNumber: '番号は、{digits}、です。よろしければ、1を押してください。',
+  keyAgain: '入力し直す場合は、2を押してください。',
 
   noCallerSms: {
     withheld: 'おかけになっている番号が通知されていません。',

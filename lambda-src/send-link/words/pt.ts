@@ -20,7 +20,8 @@ export const pt: Words = {
   again: 'Essa não é uma das opções.',
   moment: 'Um momento, por favor.',
   enterNumber: 'Digite o número do celular com o DDD e depois aperte a tecla jogo da velha.',
-  confirmNumber: 'O número é: {digits}. Se estiver certo, digite 1. Para digitar de novo, aperte 2.',
+  confirmNumber: 'O número é: {digits}. Se estiver certo, digite 1.',
+  keyAgain: 'Para digitar de novo, aperte 2.',
 
   noCallerSms: {
     withheld: 'Não conseguimos ver o número do qual você está ligando.',

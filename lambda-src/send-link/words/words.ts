@@ -25,6 +25,8 @@ export interface Words {
   readonly moment: string;
   readonly enterNumber: string;
   readonly confirmNumber: string;
+  /** Said after `confirmNumber` where the caller may key the number again. */
+  readonly keyAgain: string;
 
   /** Why SMS to the caller's own number is not in the menu. */
   readonly noCallerSms: {
