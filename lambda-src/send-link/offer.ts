@@ -9,10 +9,9 @@ import type { CallerVerdict } from './phone';
 import type { Outcome } from './result';
 import { emailAddress, type Services } from './services';
 import { keyProblem, type SigningKey } from './signing';
-import type { Words } from './words';
+import { type Choices, choicesOf, menuTexts, type NoSms } from './words/menu';
 
 type OfferRequest = Extract<Request, { action: 'offer' }>;
-type NoSms = keyof Words['noCallerSms'];
 
 export async function offer(
   { contact, offeredAt: firstOffer }: OfferRequest,
@@ -68,17 +67,9 @@ export async function offer(
   const noSms = hadSms ? 'limit_contact' : sms;
   const byEmail = email && !hadEmail;
   const toOther = settings.countries.length > 0 && !hadOther;
-  const choices = [
-    ...(noSms === undefined ? [speech.menuSms] : []),
-    ...(byEmail ? [speech.menuEmail] : []),
-    ...(toOther ? [speech.menuOther] : []),
-  ];
-  if (choices.length === 0) return noOffer(noSms ?? 'no_channel');
-  const options = [...choices, speech.menuAgent];
-  // Later rounds come with the reason already told.
-  const lead =
-    firstOffer === undefined ? [speech.intro, ...(noSms === undefined ? [] : [speech.noCallerSms[noSms]])] : [];
-  const menu = speech.fill([...lead, ...options].join(' '));
+  const choices: Choices = { noSms, email: byEmail, other: toOther };
+  if (choicesOf(speech, choices).length === 0) return noOffer(noSms ?? 'no_channel');
+  const { menu, again } = menuTexts(speech, choices, firstOffer === undefined);
 
   telemetry.count(METRICS.offer);
   telemetry.info('offer', { sms: noSms === undefined, email: byEmail, reason: noSms ?? 'none' });
@@ -88,7 +79,7 @@ export async function offer(
     offeredAt,
     prompt: menu,
     menu,
-    again: speech.fill([speech.again, ...options].join(' ')),
+    again,
     moment: speech.fill(speech.moment),
     sms: noSms === undefined,
     email: byEmail,
