@@ -38,26 +38,23 @@ export async function offer(
 
   /** A call has one message to a destination, whatever became of it. */
   const hadItsMessage = (channel: Channel, to: Destination) =>
-    telemetry
-      .call('table', () => store.known({ contactId: contact.contactId, channel, to }, deadline.optional))
-      .then(
-        (claim) => claim !== undefined,
-        () => false,
-      );
+    store.known({ contactId: contact.contactId, channel, to }, telemetry, deadline.optional).then(
+      (claim) => claim !== undefined,
+      () => false,
+    );
 
   const [key, staffed, breakerOpen, callerSpent, sms, email, hadSms, hadEmail, hadOther] = await Promise.all([
     keyRead,
     somebodyThere(contact.queueArn ?? services.environment.queueArn, services, invocation),
-    telemetry.call('table', () => store.breakerOpen(deadline.optional)).catch(() => false),
-    onDoubt(false, (known) => store.callerSpent(callerName(contact, caller, known), deadline.optional)),
+    store.breakerOpen(telemetry, deadline.optional).catch(() => false),
+    onDoubt(false, (known) => store.callerSpent(callerName(contact, caller, known), telemetry, deadline.optional)),
     onDoubt(undefined, (known) => whyNoSms(caller, known, services, invocation)),
     onDoubt(false, (known) => mailable(contact, caller, known, services, invocation)),
     hadItsMessage('sms', 'caller'),
     hadItsMessage('email', 'caller'),
     hadItsMessage('sms', 'typed'),
-    // Not needed now, but by the send that may follow.
+    // Not needed now, but by the send that may follow. E-mail waits for it: most calls end with an SMS.
     services.sms(),
-    services.email?.(),
   ]);
   if (typeof key === 'string') return none('offerFailed', key);
   if (!staffed) return noOffer('not_staffed');
@@ -106,7 +103,7 @@ async function whyNoSms(
   if (!caller.ok) return caller.reason;
   const hash = key.hash(caller.number);
   const [usage, textable] = await Promise.all([
-    telemetry.call('table', () => services.store.usage(hash, deadline.optional)),
+    services.store.usage(hash, telemetry, deadline.optional),
     services.lines?.().then((lines) => lines.textable(caller.number, hash, telemetry, deadline.optional)) ?? true,
   ]);
   if (usage.refused !== undefined) return usage.refused === 'opted_out' ? 'opted_out' : 'landline';
@@ -124,6 +121,6 @@ async function mailable(
 ): Promise<boolean> {
   const address = await emailAddress(services, contact, caller, telemetry, deadline.optional);
   if (address === undefined) return false;
-  const usage = await services.store.usage(key.hash(address), deadline.optional).catch(() => undefined);
+  const usage = await services.store.usage(key.hash(address), telemetry, deadline.optional).catch(() => undefined);
   return usage?.destinationSpent !== true;
 }
