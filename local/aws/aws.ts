@@ -4,12 +4,19 @@ import type { OnFailure } from '../error';
 import { Authorizer } from '../iam/authorizer';
 import type { Stack } from '../terraform/stack';
 import { AccessKeys } from './access-keys';
+import { type AwsAccount, healthyAccount } from './account/account';
+import { connectAccount } from './account/connect';
+import { customerProfilesAccount } from './account/customer-profiles';
+import { pinpointAccount, sesAccount, smsVoiceAccount } from './account/messages';
+import { s3 } from './account/s3';
+import { serviceQuotas } from './account/service-quotas';
+import { sts } from './account/sts';
 import type { Engine } from './dynamodb/engine';
 import { type ApiCall, Endpoint } from './endpoint';
 import { Faults, type FaultTarget, faultTarget, parseFault } from './faults';
 import { seededRandom } from './random';
 import { RateLimit } from './rate-limit';
-import type { SentMessage, Surroundings } from './service';
+import type { Operation, SentMessage, Service, Surroundings } from './service';
 import { connect } from './services/connect';
 import { customerProfiles } from './services/customer-profiles';
 import { dynamodb } from './services/dynamodb';
@@ -30,6 +37,8 @@ export interface AwsOptions {
   readonly quotas?: boolean;
   /** Milliseconds, for rates. @default performance.now */
   readonly now?: () => number;
+  /** The account around the stack. @default a healthy one */
+  readonly account?: AwsAccount;
   onMessage?(message: SentMessage): void;
   onCall?(call: ApiCall): void;
   /** @default to standard error */
@@ -42,6 +51,7 @@ export interface Aws {
   readonly authorizer: Authorizer;
   readonly accessKeys: AccessKeys;
   readonly world: World;
+  readonly account: AwsAccount;
   /** Shared with other parts of the twin, so that one list of faults and one switch for quotas serve them all. */
   readonly faults: Faults;
   readonly limits: RateLimit;
@@ -54,22 +64,27 @@ export async function startAws(stack: Stack, options: AwsOptions = {}): Promise<
   const authorizer = new Authorizer(stack);
   const accessKeys = new AccessKeys(authorizer);
   const world = newWorld();
+  const account = options.account ?? healthyAccount(stack);
   const limits = new RateLimit(options.quotas ?? false, options.now);
   const surroundings: Surroundings = {
     stack,
     world,
+    account,
     limits,
     deliver: (message) => options.onMessage?.(message),
   };
   const database = dynamodb(surroundings);
   const services = [
-    pinpoint(surroundings),
-    smsVoice(surroundings),
-    ses(surroundings),
+    withOperations(pinpoint(surroundings), pinpointAccount(surroundings)),
+    withOperations(smsVoice(surroundings), smsVoiceAccount(surroundings)),
+    withOperations(ses(surroundings), sesAccount(surroundings)),
     secretsManager(surroundings),
-    connect(surroundings),
-    customerProfiles(surroundings),
+    withOperations(connect(surroundings), connectAccount(surroundings)),
+    withOperations(customerProfiles(surroundings), customerProfilesAccount(surroundings)),
     database.service,
+    sts(surroundings),
+    s3(surroundings),
+    serviceQuotas(surroundings),
   ];
   const targets = [...services.map(faultTarget), ...(options.faultTargets ?? [])];
   const parsed = (options.faults ?? []).map((text) => parseFault(text, targets));
@@ -85,5 +100,21 @@ export async function startAws(stack: Stack, options: AwsOptions = {}): Promise<
   });
   await database.start();
   const url = await endpoint.listen();
-  return { url, authorizer, accessKeys, world, faults, limits, tables: database.engine, close: () => endpoint.close() };
+  return {
+    url,
+    authorizer,
+    accessKeys,
+    world,
+    account,
+    faults,
+    limits,
+    tables: database.engine,
+    close: () => endpoint.close(),
+  };
 }
+
+/** A service that the functions use, with what somebody asks who looks after the account. */
+const withOperations = (service: Service, operations: Readonly<Record<string, Operation>>): Service => ({
+  ...service,
+  operations: { ...service.operations, ...operations },
+});

@@ -5,12 +5,14 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { errorCode, type OnFailure, TwinError } from '../error';
 import { type Authorizer, refusalText } from '../iam/authorizer';
+import type { Principal } from '../iam/policy';
 import { ArgumentError, Block, isMap, type Value } from '../terraform/value';
 import type { AccessKeys } from './access-keys';
 import { parseAuthorization } from './access-keys';
 import { errorStatus, NotSimulatedError, ServiceError } from './error';
 import type { Effect, Faults } from './faults';
 import type { Call, Operation, Service } from './service';
+import { xmlAnswer } from './xml';
 
 /** One finished call, for logs and the timeline. Holds no content. */
 export interface ApiCall {
@@ -89,6 +91,7 @@ export class Endpoint {
     const record = { operation: 'unknown', caller: 'unknown', refusal: undefined as string | undefined };
     let service: Service | undefined;
     let answer: Answer | undefined;
+    let operation = '';
     let lost = false;
     try {
       const body = await readBody(request);
@@ -96,7 +99,8 @@ export class Endpoint {
       if (scope === undefined)
         throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token');
       service = this.options.services.find((candidate) => candidate.signingName === scope.service);
-      const target = findTarget(service, scope.service, request);
+      const target = findTarget(service, scope.service, request, body);
+      operation = target.name;
       record.operation = `${target.service.prefix}:${target.name}`;
       const caller = this.options.accessKeys.holder(scope.accessKeyId);
       if (caller === undefined) {
@@ -108,7 +112,8 @@ export class Endpoint {
         throw new ServiceError('InvalidSignatureException', message);
       }
       const call: Call = {
-        input: new Block(parseBody(body), target.name),
+        input: new Block(parseBody(body, target.service), target.name),
+        caller: { role: roleName(caller), session: record.caller },
         labels: target.labels,
         traceId: typeof traceId === 'string' ? traceId : undefined,
         authorize: (action, resource, context = {}) => {
@@ -134,7 +139,7 @@ export class Endpoint {
       answer = errorAnswer(this.known(error, service, record.operation), service);
     }
     if (lost || answer === undefined) response.destroy();
-    else write(response, service, answer);
+    else write(response, service, operation, answer);
     this.options.onCall({
       ...record,
       status: answer?.status ?? 0,
@@ -174,11 +179,13 @@ async function perform(target: Target, call: Call, effect: Effect | undefined): 
   return operation.handle(call);
 }
 
-function findTarget(service: Service | undefined, signingName: string, request: IncomingMessage): Target {
+function findTarget(service: Service | undefined, signingName: string, request: IncomingMessage, body: string): Target {
   if (service === undefined) throw unknownOperation(`the service "${signingName}"`);
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-  if (service.target !== undefined) {
-    const [target, name = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
+  if (service.target !== undefined || service.protocol === 'query') {
+    const named = String(request.headers['x-amz-target'] ?? '').split('.');
+    const [target, name = ''] =
+      service.protocol === 'query' ? [undefined, new URLSearchParams(body).get('Action') ?? ''] : named;
     const operation = Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
     if (target !== service.target || operation === undefined) throw unknownOperation(`${service.prefix}:${name}`);
     return { service, name, operation, labels: {} };
@@ -221,7 +228,11 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function parseBody(text: string) {
+const roleName = (caller: Principal): string =>
+  caller.kind === 'role' ? (caller.arn.split('/').at(-1) ?? '') : caller.name;
+
+function parseBody(text: string, { protocol }: Service) {
+  if (protocol === 'query') return Object.fromEntries(new URLSearchParams(text));
   let body: Value;
   try {
     body = text === '' ? {} : JSON.parse(text);
@@ -254,8 +265,19 @@ function errorAnswer(known: ServiceError, service: Service | undefined): Answer 
   };
 }
 
-function write(response: ServerResponse, service: Service | undefined, { status, body, errorName }: Answer): void {
+function write(
+  response: ServerResponse,
+  service: Service | undefined,
+  operation: string,
+  { status, body, errorName }: Answer,
+): void {
   const protocol = service?.protocol ?? 'json-1.0';
+  if (protocol === 'query' || protocol === 'rest-xml') {
+    const payload = xmlAnswer(protocol, operation, body, errorName, randomUUID());
+    response.writeHead(status, { 'Content-Type': 'text/xml', 'Content-Length': Buffer.byteLength(payload) });
+    response.end(payload);
+    return;
+  }
   const rest = protocol === 'rest-json';
   const { __type, ...members } = Object(body);
   const payload = JSON.stringify(errorName !== undefined && rest ? members : body);

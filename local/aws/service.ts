@@ -3,11 +3,15 @@
 import type { Context } from '../iam/conditions';
 import type { Stack } from '../terraform/stack';
 import type { Block } from '../terraform/value';
+import type { AwsAccount } from './account/account';
 import type { RateLimit } from './rate-limit';
 import type { World } from './world';
 
-/** REST with JSON bodies, or JSON-RPC with the operation in the header X-Amz-Target (Smithy: aws.protocols). */
-export type Protocol = 'rest-json' | 'json-1.0' | 'json-1.1';
+/**
+ * REST with JSON bodies, JSON-RPC with the operation in the header X-Amz-Target, and the XML of older services: a form with the
+ * member Action (query), or REST (Smithy: aws.protocols).
+ */
+export type Protocol = 'rest-json' | 'json-1.0' | 'json-1.1' | 'query' | 'rest-xml';
 
 export interface Call {
   /** Body, parsed; where a member is missing or wrong, reading it throws and the service answers with its validation error. */
@@ -16,12 +20,14 @@ export interface Call {
   readonly labels: Readonly<Record<string, string>>;
   /** X-Amzn-Trace-Id of the invocation that the call came from; the SDK sends it by itself inside Lambda. */
   readonly traceId: string | undefined;
+  /** Name of the role that calls, and of its session. */
+  readonly caller: { readonly role: string; readonly session: string };
   /** Throws AccessDeniedException unless the caller's policies allow it. */
   authorize(action: string, resource: string, context?: Context): void;
 }
 
 export interface Operation {
-  /** `PUT /contact/chat`; for REST only. Labels in braces. */
+  /** `PUT /contact/chat`; for REST only. Labels in braces; members of the query are labels too. */
   readonly route?: string;
   /** What a throttled request is answered with, when it is not the service's usual error. */
   readonly throttle?: string;
@@ -71,6 +77,8 @@ export interface SentMessage {
 export interface Surroundings {
   readonly stack: Stack;
   readonly world: World;
+  /** The account around the stack. */
+  readonly account: AwsAccount;
   readonly limits: RateLimit;
   deliver(message: SentMessage): void;
 }

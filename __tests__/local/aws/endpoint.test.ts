@@ -22,6 +22,7 @@ import {
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { healthyAccount } from '../../../local/aws/account/account';
 import type { ApiCall } from '../../../local/aws/endpoint';
 import { COMMON_ERRORS, errorStatus } from '../../../local/aws/error';
 import { RateLimit } from '../../../local/aws/rate-limit';
@@ -282,7 +283,14 @@ describe('every error of every operation', () => {
   let every: readonly { readonly operation: string; readonly errors: readonly (readonly [string, number])[] }[];
 
   beforeAll(() => {
-    const surroundings = { stack: awsStack(), world: newWorld(), limits: new RateLimit(false), deliver: () => {} };
+    const stack = awsStack();
+    const surroundings = {
+      stack,
+      world: newWorld(),
+      account: healthyAccount(stack),
+      limits: new RateLimit(false),
+      deliver: () => {},
+    };
     const services = [
       ...[pinpoint, smsVoice, ses, secretsManager, connect, customerProfiles].map((make) => make(surroundings)),
       dynamodb(surroundings).service,
@@ -435,7 +443,7 @@ describe('faults', () => {
     ['nonsense', 'is no fault'],
     ['dynamodb:GetItem=explode', 'is no fault'],
     ['dynamodb:GetItem=throttle@x', 'is no fault'],
-    ['s3:GetObject=throttle', 'there is no service "s3" here, only mobiletargeting, sms-voice'],
+    ['lex:PostText=throttle', 'there is no service "lex" here, only mobiletargeting, sms-voice'],
     ['dynamodb:Scan=throttle', 'dynamodb has no operation "Scan" here, only GetItem'],
     ['dynamodb:GetItem=error:Nope', 'dynamodb has no error "Nope", only AccessDeniedException'],
     ['dynamodb:GetItem=error:TransactionConflict', 'has no error "TransactionConflict"'],
