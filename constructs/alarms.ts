@@ -11,6 +11,7 @@ import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { Construct } from 'constructs';
 import { ANSWER_WITHIN_MS } from '../lambda-src/shared/contract/connect';
 import type { Language } from '../lambda-src/shared/contract/languages';
+import { KMS_KEY_ARN } from './customer-key';
 import { CLOUDFRONT_REGION, type Metric, type MetricCatalogue } from './metrics';
 
 export interface AlarmsProps {
@@ -23,6 +24,8 @@ export interface AlarmsProps {
   readonly topicArn?: string;
   /** ARN of the topic in us-east-1 for the alarm on the distribution. @default topicArn where it serves, else one is created */
   readonly siteTopicArn?: string;
+  /** ARN of a customer managed key that encrypts the topics made here, each in the key's region. @default SNS's own */
+  readonly kmsKeyArn?: string;
   readonly languages: readonly Language[];
   /** Whether delivery receipts are counted. */
   readonly deliveryReceipts: boolean;
@@ -62,11 +65,14 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { metrics } = props;
+    const { metrics, kmsKeyArn } = props;
 
     let topicArn = props.topicArn;
     if (topicArn === undefined) {
-      this.topic = new SnsTopic(this, 'sns-topic', { name: `${props.namePrefix}-alarms` });
+      this.topic = new SnsTopic(this, 'sns-topic', {
+        name: `${props.namePrefix}-alarms`,
+        ...(kmsKeyArn !== undefined && { kmsMasterKeyId: kmsKeyArn }),
+      });
       topicArn = this.topic.arn;
     }
     this.topicArn = topicArn;
@@ -77,6 +83,9 @@ export class Alarms extends Construct {
       this.siteTopic = new SnsTopic(new Construct(this, 'site-alarms'), 'sns-topic', {
         name: `${props.namePrefix}-site-alarms-${props.region}`,
         region: CLOUDFRONT_REGION,
+        // A key serves its own region alone.
+        ...(kmsKeyArn !== undefined &&
+          KMS_KEY_ARN.exec(kmsKeyArn)?.groups?.['region'] === CLOUDFRONT_REGION && { kmsMasterKeyId: kmsKeyArn }),
       });
       siteTopicArn = this.siteTopic.arn;
     }

@@ -6,6 +6,7 @@ import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ChatApiEnvironment, ChatApiSettings } from '../lambda-src/shared/contract/settings';
+import type { ChatFlowReference } from './chat-flow';
 import type { ConnectInstance } from './connect-instance';
 import type { LinkStore } from './link-store';
 import { NodeFunction, type NodeFunctionProps } from './node-function';
@@ -13,11 +14,17 @@ import { NodeFunction, type NodeFunctionProps } from './node-function';
 export interface ChatApiProps
   extends Pick<
     NodeFunctionProps,
-    'functionName' | 'namePrefix' | 'memoryMegabytes' | 'logRetentionDays' | 'permissionsBoundary' | 'metricNamespace'
+    | 'functionName'
+    | 'namePrefix'
+    | 'memoryMegabytes'
+    | 'logRetentionDays'
+    | 'logKeyArn'
+    | 'permissionsBoundary'
+    | 'metricNamespace'
   > {
   readonly instance: ConnectInstance;
   /** The flow that every chat starts with. */
-  readonly chatFlow: { readonly arn: string; readonly contactFlowId: string };
+  readonly chatFlow: ChatFlowReference;
   readonly linkStore: LinkStore;
   readonly settings: ChatApiSettings;
 }
@@ -45,7 +52,7 @@ export class ChatApi extends Construct {
       environment,
       settings,
       statements: [
-        linkStore.statement(['GetItem', 'UpdateItem']),
+        ...linkStore.statements(['GetItem', 'UpdateItem']),
         {
           sid: 'StartChat',
           actions: ['connect:StartChatContact'],
@@ -64,6 +71,8 @@ export class ChatApi extends Construct {
           : []),
       ],
     });
+
+    if (chatFlow.precondition) this.api.function.lifecycle = { precondition: [chatFlow.precondition] };
 
     this.url = new LambdaFunctionUrl(this, 'lambda-function-url', {
       functionName: this.api.function.functionName,

@@ -1,6 +1,7 @@
-// The flow that every chat starts with.
+// The flow that every chat starts with: made here, or one that the instance has already.
 
 import { ConnectContactFlow } from '@cdktf/provider-aws/lib/connect-contact-flow';
+import { Fn, type Precondition } from 'cdktf';
 import { Construct } from 'constructs';
 import { chatFlow } from '../flows/chat';
 import type { Language } from '../lambda-src/shared/contract/languages';
@@ -34,3 +35,25 @@ export class ChatFlow extends Construct {
     });
   }
 }
+
+/** What the chat API needs to know of the flow. */
+export interface ChatFlowReference {
+  readonly arn: string;
+  readonly contactFlowId: string;
+  /** What has to hold for the flow to serve; only a plan can tell. */
+  readonly precondition?: Precondition;
+}
+
+export const CHAT_FLOW_ARN =
+  /^arn:aws:connect:[a-z0-9-]+:[0-9]{12}:instance\/[0-9a-f-]{36}\/contact-flow\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A flow that somebody else keeps. */
+export const existingChatFlow = (instance: ConnectInstance, arn: string): ChatFlowReference => ({
+  arn,
+  contactFlowId: Fn.element(Fn.split('/', arn), 3),
+  precondition: {
+    condition: Fn.startswith(arn, `${instance.arn}/contact-flow/`),
+    errorMessage:
+      'chatFlowArn must be a flow of the instance in connect_instance_arn: it has to begin with that ARN, followed by /contact-flow/.',
+  },
+});

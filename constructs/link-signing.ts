@@ -7,6 +7,7 @@ import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-sec
 import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version';
 import { Fn, Op } from 'cdktf';
 import { Construct } from 'constructs';
+import { type CustomerKey, useKeyStatement } from './customer-key';
 import { ConfigurationError } from './errors';
 import type { PolicyStatement } from './policy';
 import { isReference } from './terraform-text';
@@ -32,6 +33,8 @@ export interface LinkSigningProps {
   readonly region: string;
   /** Count up to write the secret again, when the private key given before was not the one of the public key; 0 to 50. @default 0 */
   readonly secretRevision?: number;
+  /** Customer managed key that encrypts the secret. @default Secrets Manager's own key */
+  readonly customerKey?: CustomerKey;
 }
 
 export class LinkSigning extends Construct {
@@ -41,9 +44,11 @@ export class LinkSigning extends Construct {
   readonly keyGroup: CloudfrontKeyGroup;
   readonly secret: SecretsmanagerSecret;
   readonly secretVersion: SecretsmanagerSecretVersion;
+  private readonly customerKey: CustomerKey | undefined;
 
   constructor(scope: Construct, id: string, props: LinkSigningProps) {
     super(scope, id);
+    this.customerKey = props.customerKey;
     const prefix = props.namePrefix ?? 'voice-to-chat';
     const signWith = props.signWith ?? 'first';
     const pems = { first: props.firstPublicKey, second: props.secondPublicKey };
@@ -84,6 +89,7 @@ export class LinkSigning extends Construct {
     this.secret = new SecretsmanagerSecret(this, 'secretsmanager-secret', {
       namePrefix: `${prefix}-link-signing-`,
       description: 'Private key that signs the cookies of the chat site, with the id and the public key it belongs to',
+      ...(props.customerKey && { kmsKeyId: props.customerKey.arn }),
     });
 
     // Key and id travel together, so they can never be out of step. The version
@@ -99,8 +105,11 @@ export class LinkSigning extends Construct {
     });
   }
 
-  readStatement(): PolicyStatement {
-    return { sid: 'ReadSigningKey', actions: ['secretsmanager:GetSecretValue'], resources: [this.secret.arn] };
+  readStatements(): readonly PolicyStatement[] {
+    return [
+      { sid: 'ReadSigningKey', actions: ['secretsmanager:GetSecretValue'], resources: [this.secret.arn] },
+      ...(this.customerKey ? [useKeyStatement('UseKeyOfSecret', 'secretsmanager', this.customerKey)] : []),
+    ];
   }
 }
 

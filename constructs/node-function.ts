@@ -31,6 +31,8 @@ export interface NodeFunctionProps {
   readonly memoryMegabytes?: number;
   /** Days that log lines are kept. @default 30 */
   readonly logRetentionDays?: number;
+  /** ARN of a customer managed key that encrypts the log. @default CloudWatch Logs' own key */
+  readonly logKeyArn?: string;
   /** ARN of a policy that bounds the role. @default none */
   readonly permissionsBoundary?: string;
   /** Executions at a time, taken from the account's. @default the account's */
@@ -68,6 +70,7 @@ export class NodeFunction extends Construct {
     this.logGroup = new CloudwatchLogGroup(this, 'cloudwatch-log-group', {
       name: `/aws/lambda/${props.functionName}`,
       retentionInDays: props.logRetentionDays ?? 30,
+      ...(props.logKeyArn !== undefined && { kmsKeyId: props.logKeyArn }),
     });
 
     this.role = new IamRole(this, 'iam-role', {

@@ -141,6 +141,8 @@ const CHECKS: Readonly<Record<keyof OperationsOptions, Check>> = {
   ),
 };
 
+export const OPERATIONS_NAMES: readonly string[] = Object.keys(CHECKS);
+
 function problemOf(
   given: object,
   checks: Readonly<Record<string, Check>>,

@@ -21,6 +21,8 @@ export interface OperationsProps extends OperationsOptions {
   /** Namespace that the functions write their metrics to. */
   readonly metricNamespace: string;
   readonly logRetentionDays: number;
+  /** ARN of a customer managed key that encrypts log and topics. @default the services' own keys */
+  readonly kmsKeyArn?: string;
   readonly sendLink: NodeFunction;
   readonly chatApi: NodeFunction;
   readonly tableName: string;
@@ -55,6 +57,7 @@ export class Operations extends Construct {
       namePrefix,
       namespace: props.metricNamespace,
       logRetentionDays: props.logRetentionDays,
+      ...(props.kmsKeyArn !== undefined && { logKeyArn: props.kmsKeyArn }),
       textMessages: !deliveryReceipts
         ? 'none'
         : props.originationNumber === undefined
@@ -84,6 +87,7 @@ export class Operations extends Construct {
         region: instance.region,
         ...(props.alarmTopicArn !== undefined && { topicArn: props.alarmTopicArn }),
         ...(props.siteAlarmTopicArn !== undefined && { siteTopicArn: props.siteAlarmTopicArn }),
+        ...(props.kmsKeyArn !== undefined && { kmsKeyArn: props.kmsKeyArn }),
         languages: props.languages,
         deliveryReceipts,
         runbookUrl,

@@ -4,6 +4,8 @@ import { LANGUAGES, type Language } from '../lambda-src/shared/contract/language
 import type { Limits, SmsService, TextOverrides } from '../lambda-src/shared/contract/settings';
 import { LONGEST_SPOKEN_TEXT, TEXT_KEYS, type TextKey } from '../lambda-src/shared/contract/settings';
 import type { SiteTheme } from '../lambda-src/shared/contract/site';
+import { CHAT_FLOW_ARN } from './chat-flow';
+import { KMS_KEY_ARN } from './customer-key';
 import { ConfigurationError } from './errors';
 import { measureTexts } from './measured-texts';
 import { type OperationsOptions, operationsProblem } from './operations-options';
@@ -60,6 +62,13 @@ export interface VoiceToChatOptions {
   readonly inboundExample?: boolean;
   /** ARN of a policy that bounds the functions' roles. @default none */
   readonly permissionsBoundary?: string;
+  /**
+   * ARN of a key of AWS KMS in the instance's region that encrypts table, secret, logs and the topics made here; docs/existing-estates.md
+   * has what the key's policy must allow. @default the services' own keys
+   */
+  readonly kmsKeyArn?: string;
+  /** ARN of a flow of the instance that chats start with. @default one is created */
+  readonly chatFlowArn?: string;
   /** Executions of chat-api at a time, taken from the account's: a flood of visitors then leaves send-link its share. @default the account's */
   readonly apiConcurrency?: number;
   /** Failed requests of one source in five minutes; generous, as carriers share addresses. @default 200 */
@@ -305,6 +314,16 @@ const CHECKS: Readonly<Record<keyof VoiceToChatOptions, Check>> = {
     /^arn:aws:iam::[0-9]{12}:policy\/.+$/,
     'It is the ARN of a policy.',
     'Give the ARN of a managed policy.',
+  ),
+  kmsKeyArn: text(
+    KMS_KEY_ARN,
+    'It encrypts what the stack keeps, and DynamoDB and CloudWatch Logs take a key by its own ARN alone.',
+    'Give arn:aws:kms:<region>:<account>:key/<id>, no alias.',
+  ),
+  chatFlowArn: text(
+    CHAT_FLOW_ARN,
+    'Chats start with a flow of the instance, published and of the type "Inbound flow".',
+    'Give the whole ARN of the flow, arn:aws:connect:<region>:<account>:instance/<id>/contact-flow/<id>.',
   ),
   apiConcurrency: whole(1, 10_000, 'Lambda reserves whole executions.'),
   failuresPerSource: whole(10, 1_000_000, 'Carriers put many phones behind one address.'),

@@ -12,7 +12,13 @@ import { NodeFunction, type NodeFunctionProps } from './node-function';
 export interface SendLinkProps
   extends Pick<
     NodeFunctionProps,
-    'functionName' | 'namePrefix' | 'memoryMegabytes' | 'logRetentionDays' | 'permissionsBoundary' | 'metricNamespace'
+    | 'functionName'
+    | 'namePrefix'
+    | 'memoryMegabytes'
+    | 'logRetentionDays'
+    | 'logKeyArn'
+    | 'permissionsBoundary'
+    | 'metricNamespace'
   > {
   readonly instance: ConnectInstance;
   /** Host of the chat site. */
@@ -51,8 +57,8 @@ export class SendLink extends Construct {
       environment: { ...environment },
       settings,
       statements: [
-        linkStore.statement(['PutItem', 'UpdateItem', 'DeleteItem', 'GetItem']),
-        signing.readStatement(),
+        ...linkStore.statements(['PutItem', 'UpdateItem', 'DeleteItem', 'GetItem']),
+        ...signing.readStatements(),
         ...messaging.statements,
         ...(email ? [sendEmailStatement(instance, email)] : []),
         {

@@ -22,6 +22,8 @@ export interface ServiceEventsProps {
   /** Namespace of the metrics. */
   readonly namespace: string;
   readonly logRetentionDays: number;
+  /** ARN of a customer managed key that encrypts the log. @default CloudWatch Logs' own key */
+  readonly logKeyArn?: string;
   /**
    * Which text messages are ours: those from this number, or, as the events name neither pool nor configuration set, all of the
    * account in this region. `none` counts no receipts.
@@ -72,6 +74,7 @@ export class ServiceEvents extends Construct {
     this.logGroup = new CloudwatchLogGroup(this, 'cloudwatch-log-group', {
       name: `/aws/events/${props.namePrefix}`,
       retentionInDays: props.logRetentionDays,
+      ...(props.logKeyArn !== undefined && { kmsKeyId: props.logKeyArn }),
     });
     // EventBridge takes no role for a log group, only a policy of CloudWatch Logs (EventBridge user guide, "Using
     // resource-based policies"). An account has room for ten of these in a region: one serves all rules.

@@ -31,6 +31,8 @@ export interface StageProps extends VoiceToChatOptions {
   /** End User Messaging: names of a configuration set and a protect configuration. @default none */
   readonly smsConfigurationSet?: string;
   readonly smsProtectConfigurationId?: string;
+  /** Pinpoint: id of an application that exists already, with its SMS channel enabled. @default one is created */
+  readonly pinpointApplicationId?: string;
   /** Offer a link by e-mail too; declares the variable email_from_address. @default false */
   readonly email?: boolean | { readonly configurationSet?: string };
   /** Declare public_key for the first slot. @default true */
@@ -41,14 +43,15 @@ export interface StageProps extends VoiceToChatOptions {
   readonly signWith?: KeySlot;
   /** Bucket that keeps the state, with locking. @default a local file beside cdktf.json */
   readonly stateBucket?: { readonly bucket: string; readonly region: string; readonly key?: string };
-  /** Tags on every resource. @default Project = voice-to-chat, Stage = its name */
+  /** Tags on every resource, at most 40, which may replace these. @default Project = voice-to-chat, Stage = its name */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-const STAGE_NAMES = [
+export const STAGE_NAMES = [
   'smsService',
   'smsConfigurationSet',
   'smsProtectConfigurationId',
+  'pinpointApplicationId',
   'email',
   'firstKey',
   'secondKey',
@@ -80,7 +83,7 @@ export class VoiceToChatStack extends TerraformStack {
     });
     state(this, props.stateBucket);
 
-    const { email, smsConfigurationSet, smsProtectConfigurationId, ...options } = props;
+    const { email, smsConfigurationSet, smsProtectConfigurationId, pinpointApplicationId, ...options } = props;
     const moduleName = variables.connectModuleName(this).stringValue;
     const functionName = variables.lambdaFunctionName(this).stringValue;
 
@@ -101,7 +104,9 @@ export class VoiceToChatStack extends TerraformStack {
           ? {
               service: 'pinpoint',
               originationNumber: variables.originationNumber(this).stringValue,
-              applicationName: `VoiceToChatApp${suffix}`,
+              ...(pinpointApplicationId === undefined
+                ? { applicationName: `VoiceToChatApp${suffix}` }
+                : { applicationId: pinpointApplicationId }),
             }
           : {
               service: 'end-user-messaging',
@@ -183,6 +188,24 @@ function checkStage(props: StageProps): void {
     }
     refuseUnknown(email, ['configurationSet']);
   }
+  const { pinpointApplicationId } = props;
+  if (pinpointApplicationId !== undefined) {
+    if (!/^[0-9a-f]{32}$/.test(pinpointApplicationId)) {
+      throw new ConfigurationError(
+        `pinpointApplicationId cannot be ${JSON.stringify(pinpointApplicationId)}.`,
+        'It is the id of a Pinpoint application, which AWS also calls project.',
+        'Give its 32 hexadecimal digits, as aws pinpoint get-apps shows them.',
+      );
+    }
+    if (props.smsService === 'end-user-messaging') {
+      throw new ConfigurationError(
+        'A Pinpoint application is given with End User Messaging.',
+        'Messages of End User Messaging leave without an application.',
+        'Set smsService to "pinpoint", or leave pinpointApplicationId out.',
+      );
+    }
+  }
+  if (props.tags !== undefined) checkTags(props.tags);
   if (
     props.smsService !== 'end-user-messaging' &&
     (props.smsConfigurationSet ?? props.smsProtectConfigurationId) !== undefined
@@ -192,6 +215,25 @@ function checkStage(props: StageProps): void {
       'Both belong to End User Messaging.',
       'Set smsService to "end-user-messaging", or leave both out.',
     );
+  }
+}
+
+/** What AWS takes in a tag (Tagging AWS Resources, "Tag naming limits and requirements"); those of the stack and some to spare are left. */
+function checkTags(tags: Readonly<Record<string, string>>): void {
+  const refuse = (what: string): never => {
+    throw new ConfigurationError(
+      `tags cannot be ${JSON.stringify(tags)}.`,
+      what,
+      "Give an object of texts such as { CostCenter: '4711' }: letters, digits, spaces and _ . : / = + - @.",
+    );
+  };
+  if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) refuse('Tags are names with a text each.');
+  const entries = Object.entries(tags);
+  if (entries.length > 40) refuse(`AWS takes 50 tags on a resource, and ${entries.length} leave no room for others.`);
+  for (const [name, value] of entries) {
+    if (!/^(?!aws:)[\p{L}\p{N} _.:/=+@-]{1,128}$/iu.test(name)) refuse(`"${name}" cannot be the name of a tag.`);
+    if (typeof value !== 'string' || !/^[\p{L}\p{N} _.:/=+@-]{0,256}$/u.test(value))
+      refuse(`The tag "${name}" has a value that AWS does not take.`);
   }
 }
 

@@ -5,7 +5,7 @@ import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from '../lambda-src/shared/contract/metrics';
 import { ChatApi } from './chat-api';
-import { ChatFlow } from './chat-flow';
+import { ChatFlow, type ChatFlowReference, existingChatFlow } from './chat-flow';
 import { ChatSite } from './chat-site';
 import { ConnectInstance } from './connect-instance';
 import { ConnectIntegration } from './connect-integration';
@@ -45,7 +45,8 @@ export interface VoiceToChatProps extends VoiceToChatOptions {
 export class VoiceToChat extends Construct {
   readonly linkStore: LinkStore;
   readonly signing: LinkSigning;
-  readonly chatFlow: ChatFlow;
+  /** Unless chats start with a flow that exists already. */
+  readonly chatFlow?: ChatFlow;
   readonly chatApi: ChatApi;
   readonly chatSite: ChatSite;
   readonly messaging: Messaging;
@@ -71,10 +72,14 @@ export class VoiceToChat extends Construct {
       namePrefix: name,
       logRetentionDays: options.logRetentionDays,
       metricNamespace: `${METRIC_NAMESPACE}/${name}`,
+      ...(options.kmsKeyArn !== undefined && { logKeyArn: options.kmsKeyArn }),
       ...(options.permissionsBoundary !== undefined && { permissionsBoundary: options.permissionsBoundary }),
     };
+    const encryption = options.kmsKeyArn !== undefined && {
+      customerKey: { arn: options.kmsKeyArn, region: instance.region },
+    };
 
-    this.linkStore = new LinkStore(this, 'links', { tableName: `${name}-links` });
+    this.linkStore = new LinkStore(this, 'links', { tableName: `${name}-links`, ...encryption });
 
     this.signing = new LinkSigning(this, 'link-signing', {
       ...(props.publicKeys.first !== undefined && { firstPublicKey: props.publicKeys.first }),
@@ -84,21 +89,28 @@ export class VoiceToChat extends Construct {
       namePrefix: name,
       region: instance.region,
       secretRevision: options.secretRevision,
+      ...encryption,
     });
 
-    this.chatFlow = new ChatFlow(this, 'chat', {
-      instance,
-      name: `${name}-chat`,
-      queueArn: props.queueArn,
-      languages: options.languages,
-      flowLogging: options.flowLogging,
-    });
+    let chatFlow: ChatFlowReference;
+    if (options.chatFlowArn === undefined) {
+      this.chatFlow = new ChatFlow(this, 'chat', {
+        instance,
+        name: `${name}-chat`,
+        queueArn: props.queueArn,
+        languages: options.languages,
+        flowLogging: options.flowLogging,
+      });
+      chatFlow = this.chatFlow.flow;
+    } else {
+      chatFlow = existingChatFlow(instance, options.chatFlowArn);
+    }
 
     this.chatApi = new ChatApi(this, 'chat-api', {
       ...functions,
       functionName: `${name}-chat-api`,
       instance,
-      chatFlow: this.chatFlow.flow,
+      chatFlow,
       ...(options.apiConcurrency !== undefined && { reservedConcurrency: options.apiConcurrency }),
       linkStore: this.linkStore,
       settings: {
@@ -199,6 +211,7 @@ export class VoiceToChat extends Construct {
         namePrefix: name,
         metricNamespace: functions.metricNamespace,
         logRetentionDays: options.logRetentionDays,
+        ...(options.kmsKeyArn !== undefined && { kmsKeyArn: options.kmsKeyArn }),
         sendLink: this.sendLink.sendLink,
         chatApi: this.chatApi.api,
         tableName: this.linkStore.table.name,

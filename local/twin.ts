@@ -162,6 +162,8 @@ export class Twin {
 
     const state = (queueArn: string) => queueState(floor, participants.centre.queueState(queueArn));
     const instance = stackInstance(stack, { queueState: state, isFull: () => floor.full });
+    for (const id of instance.existingChatFlows)
+      warn(`The chat flow ${id} is not in the stack: chats run the project's own chat flow here.`);
     const functions = new ConnectFunctions({ runner, authorizer: aws.authorizer, instanceArn: instance.arn });
     const voice = new Voice({
       instance,

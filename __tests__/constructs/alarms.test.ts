@@ -1,6 +1,8 @@
 // Every alarm of the synthesized stack, tripped by its fault: the stack runs in the twin, its own functions write the metrics, and
 // the alarms, as deployed, read them. What only AWS measures is put in by hand under AWS's names.
 
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Point } from '../support/cloudwatch';
 import { alarmState, seriesKey, seriesOfAlarm, seriesOfWidget, widgetsOf } from '../support/cloudwatch';
 import { matchesLine, transformed } from '../support/event-bridge';
@@ -229,6 +231,45 @@ it.each(ROWS)('%s: %s', async (alarm, _fault, situation, happens) => {
   expect(ringing(watched)).toEqual([]);
   await happens(watched);
   expect(ringing(watched)).toEqual([alarm]);
+});
+
+it('docs/alarms.md says what rings when, and which of these faults trips it', async () => {
+  const { stack } = watch();
+  const OPERATORS: Readonly<Record<string, string>> = {
+    GreaterThanOrEqualToThreshold: 'at least',
+    GreaterThanThreshold: 'more than',
+  };
+  const rows = ROWS.map(([id, fault]) => {
+    const alarm = stack.at(`aws_cloudwatch_metric_alarm.${id.replaceAll('-', '_')}`);
+    const queries = alarm.blocks('metric_query');
+    const metrics = queries.flatMap((query) => (query.has('metric') ? [query.block('metric')] : []));
+    const result = queries.find((query) => query.has('expression'));
+    const period = metrics[0]?.number('period') ?? alarm.number('period');
+    const what =
+      result?.optionalText('label') ??
+      `${alarm.optionalText('statistic') ?? alarm.text('extended_statistic')} of ${alarm.text('metric_name')}`;
+    const least = /IF\(.* >= (\d+), /.exec(result?.optionalText('expression') ?? '')?.[1];
+    const [points, periods] = [alarm.optionalNumber('datapoints_to_alarm'), alarm.number('evaluation_periods')];
+    const within = points === undefined ? `${period / 60} min` : `${points} of ${periods} times ${period / 60} min`;
+    const condition = `${what} ${OPERATORS[alarm.text('comparison_operator')] ?? 'unknown'} ${alarm.number('threshold')} in ${within}`;
+    const missing = alarm.text('treat_missing_data') === 'ignore' ? 'stays as it is' : 'counts as good';
+    const [meaning = ''] = alarm.text('alarm_description').split(' Runbook: ');
+    return `| [${id}](runbook.md#${id}) | ${meaning} | ${condition}${least === undefined ? '' : `, from ${least} on`} | ${missing} | ${/[=:]/.test(fault) ? `\`${fault}\`` : fault} |`;
+  });
+  const text = [
+    '# Alarms',
+    '',
+    'What rings, when, and the fault that makes it ring: each is tripped in the local twin by a test (`__tests__/constructs/alarms.test.ts`), in',
+    'which the functions write their own metrics and the alarm, as deployed, reads them. `UPDATE_DOCS=1` writes this page again.',
+    '',
+    '| alarm | meaning | rings at | without data it | tripped by |',
+    '|---|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+  const file = join(__dirname, '../../docs/alarms.md');
+  if (process.env['UPDATE_DOCS'] === '1') writeFileSync(file, text);
+  expect(text).toBe(readFileSync(file, 'utf8'));
 });
 
 describe('what is too little for an alarm', () => {

@@ -3,9 +3,11 @@
 import { Testing } from 'cdktf';
 import { ConfigurationError } from '../../constructs/errors';
 import { type StageProps, VoiceToChatStack } from '../../constructs/voice-to-chat-stack';
+import { INSTANCE_ARN } from '../support/values';
 
 const make = (props: StageProps, stage?: string) => new VoiceToChatStack(Testing.app(), props, stage);
 
+const FLOW_ID = '11111111-2222-3333-4444-888888888888';
 const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/x';
 /** Props as a JavaScript file could hold them: tsx does not check types. */
 const untyped = (props: object): StageProps => props as StageProps;
@@ -83,6 +85,31 @@ const REFUSED: [string, StageProps, RegExp][] = [
     'an unknown option of e-mail',
     untyped({ email: { configurationset: 'x' } }),
     /There is no option "configurationset"/,
+  ],
+  ['an alias in place of a key', { kmsKeyArn: 'alias/estate' }, /no alias/],
+  ['a bare key id', { kmsKeyArn: '11111111-2222-3333-4444-555555555555' }, /kmsKeyArn cannot be/],
+  ['the id of a chat flow', { chatFlowArn: '11111111-2222-3333-4444-555555555555' }, /whole ARN of the flow/],
+  [
+    'a flow module as the chat flow',
+    { chatFlowArn: `${INSTANCE_ARN}/flow-module/${FLOW_ID}` },
+    /chatFlowArn cannot be/,
+  ],
+  ['the name of a Pinpoint application', { pinpointApplicationId: 'VoiceToChatApp' }, /32 hexadecimal digits/],
+  [
+    'a Pinpoint application with the other service',
+    { smsService: 'end-user-messaging', pinpointApplicationId: '0'.repeat(32) },
+    /leave without an application/,
+  ],
+  ['the name of a boundary', { permissionsBoundary: 'boundary' }, /permissionsBoundary cannot be/],
+  ['a tag in the name of AWS', { tags: { 'aws:cost': 'x' } }, /"aws:cost" cannot be the name/],
+  ['a tag without a name', { tags: { '': 'x' } }, /"" cannot be the name/],
+  ['a tag that is no text', untyped({ tags: { CostCenter: 4711 } }), /"CostCenter" has a value/],
+  ['a tag with Terraform in it', { tags: { Owner: '${x}' } }, /"Owner" has a value/],
+  ['tags in a list', untyped({ tags: ['CostCenter'] }), /Tags are names with a text each/],
+  [
+    'more tags than leave room',
+    { tags: Object.fromEntries(Array.from({ length: 41 }, (_, n) => [`t${n}`, ''])) },
+    /leave no room/,
   ],
   ['a misspelt option', untyped({ brnad: 'Example' }), /There is no option "brnad"[\s\S]*brand/],
 ];

@@ -17,6 +17,10 @@ const EVERYTHING: StageProps = {
 const VARIANTS: [string, StageProps][] = [
   ['default', {}],
   ['everything switched on', EVERYTHING],
+  [
+    'a key of the account',
+    { kmsKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555' },
+  ],
 ];
 
 interface Statement {

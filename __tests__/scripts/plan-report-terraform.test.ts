@@ -125,6 +125,52 @@ describeWithTerraform('plans of the stack after an apply', () => {
     sample('rotated-key', text);
   });
 
+  it('add a second key as one that is made, and a key group that takes it', () => {
+    const plan = planned(project({ secondKey: true }), { ...values, second_public_key: otherKeys.publicKey });
+    expect(kinds(plan)).toEqual({
+      'aws_cloudfront_public_key.link_signing_second': 'create',
+      'aws_cloudfront_key_group.link_signing': 'update',
+    });
+  });
+
+  it('drop a key after the key group has let go of it: CloudFront deletes none that is in use', () => {
+    const made = project({ firstKey: false, secondKey: true, signWith: 'second' });
+    const { public_key: _, ...others } = values;
+    // What an apply writes beside the attributes, and what the order of a later one hangs on.
+    const recorded = JSON.parse(state) as { resources: { type: string; instances: Record<string, unknown>[] }[] };
+    for (const { type, instances } of recorded.resources) {
+      if (type === 'aws_cloudfront_public_key') Object.assign(instances[0] ?? {}, { create_before_destroy: true });
+      if (type === 'aws_cloudfront_key_group')
+        Object.assign(instances[0] ?? {}, { dependencies: ['aws_cloudfront_public_key.link_signing'] });
+    }
+    useState(made, JSON.stringify(recorded));
+    const plan = planJson(made, {
+      ...others,
+      second_public_key: otherKeys.publicKey,
+      private_key: otherKeys.privateKey,
+    });
+    expect(kinds(plan)).toMatchObject({
+      'aws_cloudfront_public_key.link_signing': 'destroy',
+      'aws_cloudfront_public_key.link_signing_second': 'create',
+      'aws_cloudfront_key_group.link_signing': 'update',
+    });
+    const waitsFor = new Map<string, string[]>();
+    for (const [, one = '', other = ''] of made
+      .run(['graph', '-plan=plan.bin'])
+      .output.matchAll(/"\[root\] ([^"]+)" -> "\[root\] ([^"]+)"/g))
+      waitsFor.set(one, [...(waitsFor.get(one) ?? []), other]);
+    const before = (node: string, seen = new Set<string>()): ReadonlySet<string> => {
+      for (const next of waitsFor.get(node) ?? []) if (!seen.has(next)) before(next, seen.add(next));
+      return seen;
+    };
+    expect([...before('aws_cloudfront_public_key.link_signing (destroy)')]).toContain(
+      'aws_cloudfront_key_group.link_signing',
+    );
+    expect([...before('aws_cloudfront_key_group.link_signing')]).toContain(
+      'aws_cloudfront_public_key.link_signing_second',
+    );
+  });
+
   it('warn of a replaced bucket', () => {
     const plan = planned(edited('"bucket_prefix":"', '"bucket_prefix":"new-'));
     expect(kinds(plan)).toMatchObject({ 'aws_s3_bucket.chat_site': 'replace' });

@@ -51,6 +51,9 @@ const environment = (variables: Readonly<Record<string, string>> = {}): NodeJS.P
 
 const installed = find();
 
+/** Where `terraform init` finds the provider without a network; empty where there is none. */
+export const pluginFolder = typeof installed === 'string' ? '' : installed.pluginFolder;
+
 /** `describe` for tests that need terraform; without it, one visible skipped test says why. */
 export const describeWithTerraform: (name: string, body: () => void) => void =
   typeof installed === 'string'

@@ -1,9 +1,12 @@
 // The Connect instance, as flows see it: the stack's flows and modules, the functions associated with it, and its queues.
 
+import { chatFlow } from '../../flows/chat';
 import { type Flow, FlowContentError, readFlow } from '../../flows/simulator/flow';
 import type { Instance, MetricType, Queue } from '../../flows/simulator/instance';
+import { LANGUAGES } from '../../lambda-src/shared/contract/languages';
 import type { QueueState } from '../aws/world';
 import { TwinError } from '../error';
+import { existingChatFlows } from '../terraform/existing-chat-flows';
 import type { Resource, Stack } from '../terraform/stack';
 import { inventUuid } from '../terraform/variables';
 
@@ -16,6 +19,8 @@ const METRICS: Readonly<Record<MetricType, (queue: QueueState) => number>> = {
 };
 
 export interface StackInstance extends Instance {
+  /** Ids of chat flows that stand outside the stack: the project's own runs in their place. */
+  readonly existingChatFlows: readonly string[];
   /** The flow that a resource of the stack holds, by its address. */
   flowAt(address: string): Flow;
   /** Address of the resource that holds a flow, by the flow's name. */
@@ -41,10 +46,12 @@ export function stackInstance(stack: Stack, { queueState, isFull }: InstanceOpti
       .map((association) => association.text('function_arn')),
   );
   const queues = knownQueues(stack, arn);
+  const outside = standIns(stack);
 
   return {
     arn,
-    flow: (id) => find(flows, id),
+    existingChatFlows: outside.map(({ id }) => id),
+    flow: (id) => find(flows, id) ?? outside.find((flow) => id.endsWith(`/${flow.id}`)),
     module: (id) => find(modules, id),
     isAssociated: (functionArn) => associated.has(functionArn),
     queue: (id) => queues.find((queue) => queue.arn === id || queue.arn.endsWith(`/queue/${id}`)),
@@ -76,6 +83,14 @@ function instanceArn(stack: Stack): string {
   const { partition, region, account } = stack.account;
   const id = stack.ofType('aws_connect_contact_flow_module')[0]?.text('instance_id') ?? inventUuid('instance');
   return `arn:${partition}:connect:${region}:${account}:instance/${id}`;
+}
+
+/** What runs in place of chat flows that the stack does not hold. */
+function standIns(stack: Stack): readonly Flow[] {
+  const queueArn = stack.variables.get('queue_arn');
+  if (typeof queueArn !== 'string') return [];
+  const content = chatFlow({ queueArn, languages: LANGUAGES });
+  return existingChatFlows(stack).map((id) => readFlow(content, { id, name: 'chat' }));
 }
 
 interface Held {

@@ -1,6 +1,8 @@
 // Connect: StartChatContact and GetCurrentMetricData. The contact centre itself is another part of the twin (world.centre).
 
+import { existingChatFlows } from '../../terraform/existing-chat-flows';
 import { NotSimulatedError, ServiceError } from '../error';
+
 import { RATES } from '../rate-limit';
 import type { Call, Service, Surroundings } from '../service';
 import type { QueueState, StartedChat } from '../world';
@@ -27,6 +29,10 @@ export function connect({ stack, world, limits }: Surroundings): Service {
       .filter((value) => typeof value === 'string')
       .flatMap((value) => /^arn:[^:]*:connect:[^:]*:\d*:instance\/([^/]+)$/.exec(value)?.[1] ?? []),
   );
+  const flowIds = new Set([
+    ...stack.ofType('aws_connect_contact_flow').map((flow) => flow.attribute('contact_flow_id')),
+    ...existingChatFlows(stack),
+  ]);
   const started = new Map<string, Promise<StartedChat>>();
 
   const centre = () => {
@@ -53,7 +59,7 @@ export function connect({ stack, world, limits }: Surroundings): Service {
     if (!limits.take('StartChatContact', RATES.startChat))
       throw new ServiceError('TooManyRequestsException', 'Rate exceeded');
     knownInstance(input.text('InstanceId'));
-    if (!stack.ofType('aws_connect_contact_flow').some((flow) => flow.attribute('contact_flow_id') === flowId)) {
+    if (!flowIds.has(flowId)) {
       throw new ServiceError('ResourceNotFoundException', 'Contact flow not found');
     }
     validateChat(call);

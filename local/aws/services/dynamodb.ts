@@ -18,6 +18,8 @@ const isWriteKind = (kind: string): kind is WriteKind => Object.hasOwn(WRITE_KIN
 
 interface Table {
   readonly keys: readonly string[];
+  /** Customer managed key that encrypts it. */
+  readonly keyArn: string | undefined;
   timeToLive: { readonly AttributeName: string; readonly Enabled: boolean } | undefined;
 }
 
@@ -61,8 +63,10 @@ export function dynamodb({ stack }: Surroundings): DynamoDb {
         KeySchema: keys.map((key, index) => ({ AttributeName: key, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
       });
       const ttl = table.optionalBlock('ttl');
+      const keyArn = table.optionalBlock('server_side_encryption')?.optionalText('kms_key_arn');
       tables.set(name, {
         keys,
+        keyArn,
         timeToLive: ttl && { AttributeName: ttl.optionalText('attribute_name') ?? '', Enabled: ttl.flag('enabled') },
       });
     }
@@ -80,6 +84,9 @@ export function dynamodb({ stack }: Surroundings): DynamoDb {
     });
     const table = tables.get(name);
     if (table === undefined) throw new ServiceError('ResourceNotFoundException', 'Requested resource not found');
+    // A customer managed key is used in the caller's name.
+    if (table.keyArn !== undefined && key !== undefined)
+      call.authorize('kms:Decrypt', table.keyArn, { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` });
     return { name, table };
   }
 

@@ -32,6 +32,8 @@ const result = (status: string, message: string): MessageResult => ({
 export function pinpoint(surroundings: Surroundings): Service {
   const { stack, world, deliver } = surroundings;
   const own = ownNumbers(stack);
+  /** A stack without an application was given one of the account's: it is taken to be as it should. */
+  const existing = stack.ofType('aws_pinpoint_app').length === 0;
 
   const response = (call: Call, results: Readonly<Record<string, MessageResult>>) => ({
     ApplicationId: call.labels['ApplicationId'],
@@ -46,19 +48,21 @@ export function pinpoint(surroundings: Surroundings): Service {
       'mobiletargeting:SendMessages',
       `arn:${partition}:mobiletargeting:${region}:${account}:apps/${application}/messages`,
     );
-    if (stack.find('aws_pinpoint_app', 'application_id', application) === undefined) {
+    if (!existing && stack.find('aws_pinpoint_app', 'application_id', application) === undefined) {
       throw new ServiceError('NotFoundException', 'Resource not found');
     }
     const sms = call.input.block('MessageConfiguration').block('SMSMessage');
     const body = sms.text('Body');
     const from = sms.optionalText('OriginationNumber') ?? '';
     const addresses = call.input.block('Addresses');
-    const enabled = stack
-      .ofType('aws_pinpoint_sms_channel')
-      .some(
-        (channel) =>
-          channel.text('application_id') === application && (!channel.has('enabled') || channel.flag('enabled')),
-      );
+    const enabled =
+      existing ||
+      stack
+        .ofType('aws_pinpoint_sms_channel')
+        .some(
+          (channel) =>
+            channel.text('application_id') === application && (!channel.has('enabled') || channel.flag('enabled')),
+        );
 
     const send = (to: string): MessageResult => {
       if (addresses.block(to).text('ChannelType') !== 'SMS')

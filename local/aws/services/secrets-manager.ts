@@ -18,6 +18,10 @@ export function secretsManager({ stack }: Surroundings): Service {
     });
     if (secret === undefined)
       throw new ServiceError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+    const keyArn = secret.optionalText('kms_key_id');
+    // A customer managed key is used in the caller's name.
+    if (keyArn !== undefined)
+      call.authorize('kms:Decrypt', keyArn, { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` });
     const version = stack.ofType('aws_secretsmanager_secret_version').find((v) => v.text('secret_id') === arn);
     const stage = call.input.optionalText('VersionStage') ?? 'AWSCURRENT';
     if (version === undefined || stage !== 'AWSCURRENT') {

@@ -1,0 +1,133 @@
+// What the workflows run: plans every synthesized stack and writes one report each; with --apply, carries out what was approved.
+//
+//   tsx scripts/workflow/plan.ts --reports FOLDER [--stacks FOLDER] [--apply DIGEST]
+//
+// VARIABLES holds a JSON object; its members TF_VAR_<NAME> become variables of Terraform (GitHub knows capitals only). Without a
+// private key, a throw-away one is made: it reaches neither the plan nor the state, and only an apply needs the real one.
+
+import { spawnSync } from 'node:child_process';
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Plan, readPlan } from '../plan-report/plan';
+import { reportOf } from '../plan-report/report';
+import { main, UsageError } from '../support/command';
+
+const BINARY = process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
+const PLAN_FILE = 'plan.bin';
+
+main(async (args) => {
+  const { reports, stacks, apply } = parse(args);
+  const environment: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...variablesIn(process.env['VARIABLES']),
+    TF_IN_AUTOMATION: '1',
+    CHECKPOINT_DISABLE: '1',
+  };
+  // A secret that is not set arrives as empty text.
+  if (!environment['TF_VAR_private_key']) {
+    if (apply !== undefined)
+      throw new UsageError(
+        'There is no private key: an apply would write a wrong one. Set the secret TF_VAR_PRIVATE_KEY.',
+      );
+    environment['TF_VAR_private_key'] = throwAwayKey();
+  }
+  const names = stackNames(stacks);
+  const planned = names.map((name) => ({ name, plan: planOf(join(stacks, name), environment) }));
+
+  mkdirSync(reports, { recursive: true });
+  const texts = planned.map(({ name, plan }) => [name, reportOf(plan, name)] as const);
+  for (const [name, text] of texts) writeFileSync(join(reports, `${name}.md`), text);
+  const digest = digestOf(planned.map(({ plan }) => plan));
+  tell('GITHUB_OUTPUT', `digest=${digest}\nreports=${JSON.stringify(texts.map(([, text]) => text))}\n`);
+  tell('GITHUB_STEP_SUMMARY', texts.map(([, text]) => `${text}\n`).join(''));
+  console.log(`${texts.map(([name]) => join(reports, `${name}.md`)).join('\n')}\ndigest ${digest}`);
+
+  if (apply === undefined) return 0;
+  if (apply !== digest) {
+    throw new UsageError(
+      'The plan is not the one that was approved: something changed in between, in AWS or in the variables.\nNothing was applied. Run the workflow again, and look at its new plan.',
+    );
+  }
+  for (const name of names)
+    terraform(join(stacks, name), ['apply', '-input=false', '-no-color', PLAN_FILE], environment);
+  return 0;
+});
+
+function parse(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  try {
+    const { values } = parseArgs({ args: [...args], options: { reports: text, stacks: text, apply: text } });
+    if (values.reports === undefined) throw new Error('--reports needs a folder to write to');
+    return { reports: values.reports, stacks: values.stacks ?? 'cdktf.out/stacks', apply: values.apply };
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : error}.`);
+  }
+}
+
+function variablesIn(text: string | undefined): Record<string, string> {
+  if (text === undefined || text === '') return {};
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch {
+    throw new UsageError('VARIABLES is no JSON. In a workflow it is ${{ toJSON(vars) }}.');
+  }
+  return Object.fromEntries(
+    Object.entries(given ?? {}).flatMap(([name, value]) =>
+      /^TF_VAR_/i.test(name) && typeof value === 'string' ? [[`TF_VAR_${name.slice(7).toLowerCase()}`, value]] : [],
+    ),
+  );
+}
+
+function throwAwayKey(): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+function stackNames(stacks: string): readonly string[] {
+  const names = existsSync(stacks) ? readdirSync(stacks).sort() : [];
+  if (names.length === 0) throw new UsageError(`There is no synthesized stack in ${stacks}. Run: npm run synth`);
+  return names;
+}
+
+function planOf(folder: string, environment: NodeJS.ProcessEnv): Plan {
+  terraform(folder, ['init', '-input=false', '-no-color'], environment);
+  // A role that may only read cannot take the lock, and nothing is written.
+  terraform(folder, ['plan', '-input=false', '-no-color', '-lock=false', `-out=${PLAN_FILE}`], environment);
+  return readPlan(terraform(folder, ['show', '-json', PLAN_FILE], environment, 'pipe'), `the plan of ${folder}`);
+}
+
+function terraform(
+  folder: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  stdout: 'inherit' | 'pipe' = 'inherit',
+): string {
+  const run = spawnSync(BINARY, args, {
+    cwd: folder,
+    env,
+    encoding: 'utf8',
+    stdio: ['ignore', stdout, 'inherit'],
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  if (run.error) throw new UsageError(`${BINARY} did not start: ${run.error.message}.`);
+  if (run.status !== 0) throw new UsageError(`${BINARY} ${args[0]} failed in ${folder}; its words stand above.`);
+  return run.stdout ?? '';
+}
+
+/** What the plans would do, whatever else is in them: equal when they would do the same. */
+function digestOf(plans: readonly Plan[]): string {
+  const changes = plans.map(({ changes, outputs }) => ({
+    changes: changes.filter(({ kind }) => kind !== 'none'),
+    outputs,
+  }));
+  return createHash('sha256').update(JSON.stringify(changes)).digest('hex');
+}
+
+/** Appends to one of the files by which a step speaks to its workflow. */
+function tell(file: 'GITHUB_OUTPUT' | 'GITHUB_STEP_SUMMARY', text: string): void {
+  const path = process.env[file];
+  if (path) appendFileSync(path, text);
+}
