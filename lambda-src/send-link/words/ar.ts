@@ -35,6 +35,7 @@ export const ar: Words = {
     number_format: 'رقم الهاتف غير مكتمل.',
     number_country: 'لا يمكننا إرسال رسائل نصية إلى ذلك البلد.',
     number_type: 'هذا الرقم لا يستقبل الرسائل النصية.',
+    limit_destination: 'سبق أن أرسلنا عدة رسائل إلى هذا الرقم.',
   },
   numberFailed: 'لم نتمكن من تسجيل هذا الرقم الآن.',
 

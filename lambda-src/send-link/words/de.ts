@@ -37,6 +37,7 @@ export const de: Words = {
     number_format: 'Das ist keine vollständige Telefonnummer.',
     number_country: 'In dieses Land können wir keine SMS senden.',
     number_type: 'Diese Nummer kann keine SMS empfangen.',
+    limit_destination: 'An diese Nummer haben wir schon mehrere Nachrichten gesendet.',
   },
   numberFailed: 'Wir konnten diese Nummer gerade nicht übernehmen.',
 

@@ -36,6 +36,7 @@ export const en: Words = {
     number_format: 'That is not a complete phone number.',
     number_country: 'We cannot send text messages to that country.',
     number_type: 'That number cannot receive text messages.',
+    limit_destination: 'We have already sent several messages to that number.',
   },
   numberFailed: 'We could not take that number just now.',
 

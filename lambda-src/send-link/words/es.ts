@@ -36,6 +36,7 @@ export const es: Words = {
     number_format: 'Ese no es un número de teléfono completo.',
     number_country: 'No podemos enviar mensajes de texto a ese país.',
     number_type: 'Ese número no puede recibir mensajes de texto.',
+    limit_destination: 'Ya hemos enviado varios mensajes a ese número.',
   },
   numberFailed: 'En este momento no hemos podido registrar ese número.',
 

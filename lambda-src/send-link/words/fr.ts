@@ -38,6 +38,7 @@ export const fr: Words = {
     number_format: 'Ce numéro de téléphone n’est pas complet.',
     number_country: 'Nous ne pouvons pas envoyer de SMS vers ce pays.',
     number_type: 'Ce numéro ne peut pas recevoir de SMS.',
+    limit_destination: 'Nous avons déjà envoyé plusieurs messages à ce numéro.',
   },
   numberFailed: 'Nous n’avons pas pu enregistrer ce numéro pour le moment.',
 

@@ -37,6 +37,7 @@ export const ja: Words = {
     number_format: '電話番号が正しくありません。',
     number_country: 'その国には、ショートメッセージをお送りできません。',
     number_type: 'その番号では、ショートメッセージを受け取れません。',
+    limit_destination: 'その番号には、すでに複数のメッセージをお送りしています。',
   },
   numberFailed: 'ただいま、その番号を受け付けられませんでした。',
 

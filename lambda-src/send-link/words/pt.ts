@@ -37,6 +37,7 @@ export const pt: Words = {
     number_format: 'Esse número de telefone não está completo.',
     number_country: 'Não podemos enviar mensagens de texto para esse país.',
     number_type: 'Esse número não recebe mensagens de texto.',
+    limit_destination: 'Já enviamos várias mensagens para esse número.',
   },
   numberFailed: 'Não conseguimos registrar esse número agora.',
 

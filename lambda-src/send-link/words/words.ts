@@ -44,6 +44,7 @@ export interface Words {
     readonly number_format: string;
     readonly number_country: string;
     readonly number_type: string;
+    readonly limit_destination: string;
   };
   /** A keyed number came to nothing through no fault of its own; the menu follows. */
   readonly numberFailed: string;
