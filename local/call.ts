@@ -9,9 +9,11 @@ import { Progress } from './call/progress';
 import { synthesize, type TrialProps } from './call/synthesize';
 import type { CallRequest } from './connect/voice';
 import { TwinError } from './error';
+import { endWithNpm } from './orphan';
 import { Twin } from './twin';
 
 async function main(args: readonly string[]): Promise<void> {
+  endWithNpm(process.env);
   refuseOptionsOfNpm(process.env);
   const given = parseCallArguments(args);
   if (given === undefined) {
