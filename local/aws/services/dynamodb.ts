@@ -6,7 +6,7 @@ import { Engine, type Item } from '../dynamodb/engine';
 import { KeyLocks } from '../dynamodb/locks';
 import { cancelled, errorName, itemOf, Transactions, type Write, type WriteKind } from '../dynamodb/transaction';
 import { ServiceError } from '../error';
-import type { Call, Service, Surroundings } from '../service';
+import type { Access, Call, Service, Surroundings } from '../service';
 
 const WRITE_KINDS: Readonly<Record<WriteKind, string>> = {
   Put: 'PutItem',
@@ -68,16 +68,23 @@ export function dynamodb({ stack }: Surroundings): DynamoDb {
     }
   }
 
-  /** Authorizes the action on the named table and returns the table. Like AWS, policies are asked before existence. */
-  function tableOf(call: Call, input: ValueMap, action: string, key: Item | undefined, enclosing?: string) {
+  /** What a policy must allow for the action on the table that the input names. */
+  function accessTo(input: ValueMap, action: string): Access & { readonly name: string } {
     const given = input['TableName'];
     if (typeof given !== 'string') throw new ServiceError('ValidationException', 'TableName must not be null');
     const name = given.split('/').at(-1) ?? '';
-    const leading = Object.values(key ?? {})[0];
-    call.authorize(`dynamodb:${action}`, `arn:${partition}:dynamodb:${region}:${account}:table/${name}`, {
-      ...(leading === undefined ? {} : { 'dynamodb:LeadingKeys': Object.values(leading).map(String) }),
-      ...(enclosing === undefined ? {} : { 'dynamodb:EnclosingOperation': enclosing }),
-    });
+    const resource = `arn:${partition}:dynamodb:${region}:${account}:table/${name}`;
+    return { name, action: `dynamodb:${action}`, resource };
+  }
+
+  /** Like AWS, policies are asked before existence. */
+  function tableOf(call: Call, input: ValueMap, action: string) {
+    const access = accessTo(input, action);
+    call.authorizeAll([access]);
+    return existing(access.name);
+  }
+
+  function existing(name: string) {
     const table = tables.get(name);
     if (table === undefined) throw new ServiceError('ResourceNotFoundException', 'Requested resource not found');
     return { name, table };
@@ -99,7 +106,7 @@ export function dynamodb({ stack }: Surroundings): DynamoDb {
       const input = call.input.values;
       const member = operation === 'PutItem' ? 'Item' : 'Key';
       const given = asMap(input[member]);
-      const { name, table } = tableOf(call, input, operation, asItem(given));
+      const { name, table } = tableOf(call, input, operation);
       const key = keyIn(given, table);
       const lock = lockName(name, key);
       if (operation !== 'GetItem' && locks.isInTransaction(lock)) {
@@ -120,7 +127,7 @@ export function dynamodb({ stack }: Surroundings): DynamoDb {
   }
 
   async function transactWriteItems(call: Call): Promise<unknown> {
-    const writes = call.input.blocks('TransactItems').map((item): Write => {
+    const asked = call.input.blocks('TransactItems').map((item) => {
       const [kind, ...more] = Object.keys(item.values).filter((name) => item.has(name));
       if (kind === undefined || !isWriteKind(kind) || more.length > 0) {
         throw new ServiceError(
@@ -129,9 +136,12 @@ export function dynamodb({ stack }: Surroundings): DynamoDb {
         );
       }
       const input = item.block(kind).values;
-      const given = asMap(input[kind === 'Put' ? 'Item' : 'Key']);
-      const { name, table } = tableOf(call, input, WRITE_KINDS[kind], asItem(given), 'TransactWriteItems');
-      const key = keyIn(given, table);
+      return { kind, input, access: accessTo(input, WRITE_KINDS[kind]) };
+    });
+    call.authorizeAll(asked.map(({ access }) => access));
+    const writes = asked.map(({ kind, input, access }): Write => {
+      const { name, table } = existing(access.name);
+      const key = keyIn(asMap(input[kind === 'Put' ? 'Item' : 'Key']), table);
       return { kind, table: name, key, lock: lockName(name, key), input: { ...input, TableName: name } };
     });
     await transactions.write(writes, call.input.optionalText('ClientRequestToken'));
@@ -139,14 +149,14 @@ export function dynamodb({ stack }: Surroundings): DynamoDb {
   }
 
   function describeTimeToLive(call: Call): unknown {
-    const { table } = tableOf(call, call.input.values, 'DescribeTimeToLive', undefined);
+    const { table } = tableOf(call, call.input.values, 'DescribeTimeToLive');
     const { timeToLive } = table;
     if (timeToLive?.Enabled !== true) return { TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' } };
     return { TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED', AttributeName: timeToLive.AttributeName } };
   }
 
   function updateTimeToLive(call: Call): unknown {
-    const { table } = tableOf(call, call.input.values, 'UpdateTimeToLive', undefined);
+    const { table } = tableOf(call, call.input.values, 'UpdateTimeToLive');
     const wanted = call.input.block('TimeToLiveSpecification');
     const specification = { AttributeName: wanted.text('AttributeName'), Enabled: wanted.flag('Enabled') };
     if ((table.timeToLive?.Enabled ?? false) === specification.Enabled) {
@@ -206,7 +216,3 @@ export function dynamodb({ stack }: Surroundings): DynamoDb {
 }
 
 const asMap = (value: Value | undefined): ValueMap => (isMap(value) ? value : {});
-const asItem = (value: ValueMap): Item =>
-  Object.fromEntries(
-    Object.entries(value).flatMap(([name, attribute]) => (isMap(attribute) ? [[name, attribute]] : [])),
-  );
