@@ -1,7 +1,7 @@
 // Serves a distribution as HTTP on this machine's loopback.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { errorCode, type OnFailure } from '../error';
+import { errorCode, type OnFailure, TwinError } from '../error';
 import type { Distribution } from './distribution';
 import { type Headers, type HttpResponse, header, type ViewerRequest } from './http';
 
@@ -47,6 +47,8 @@ export async function serveDistribution(
 }
 
 async function listen(server: Server, port: number): Promise<number> {
+  if (!Number.isInteger(port) || port < 0 || port > HIGHEST_PORT)
+    throw new TwinError(`The port ${port} is none: it must be a whole number from 0 to ${HIGHEST_PORT}.`);
   for (let candidate = port; ; candidate += 1) {
     try {
       await new Promise<void>((resolve, reject) => {
@@ -59,7 +61,11 @@ async function listen(server: Server, port: number): Promise<number> {
       const address = server.address();
       return typeof address === 'object' && address !== null ? address.port : candidate;
     } catch (error) {
-      if (errorCode(error) !== 'EADDRINUSE' || candidate >= HIGHEST_PORT) throw error;
+      const code = errorCode(error);
+      if (code === 'EADDRINUSE' && candidate < HIGHEST_PORT) continue;
+      throw code === 'EACCES' || code === 'EADDRINUSE'
+        ? new TwinError(`The port ${candidate} cannot be had here (${code}): give another one.`)
+        : error;
     }
   }
 }
