@@ -273,6 +273,7 @@ async function serveSite(
     connectSources: [server.url, server.url.replace('http', 'ws')],
     ...(options.onRequest === undefined ? {} : { onRequest: options.onRequest }),
   });
+  for (const what of distribution.configuration.notSimulated) options.onWarning?.(`${what} is not simulated.`);
   const served: SiteServer = await serveDistribution(distribution, {
     ...(options.port === undefined ? {} : { port: options.port }),
     onFailure: fail,
