@@ -200,7 +200,11 @@ it('ends with the npm that runs it', async () => {
   // At least the twin and one function.
   expect(started.length).toBeGreaterThan(1);
   npm.kill('SIGTERM');
-  while (started.some(isRunning)) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let round = 0; round < 300 && started.some(isRunning); round += 1)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  const left = started.filter(isRunning);
+  for (const pid of left) process.kill(pid, 'SIGKILL');
+  expect(left).toEqual([]);
   expect(readdirSync(temporary).filter((name) => name.startsWith('voice-to-chat-'))).toEqual([]);
 }, 60_000);
 
