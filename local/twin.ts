@@ -172,7 +172,10 @@ export class Twin {
 
     let server: ConnectServer | undefined;
     const base = (scheme: string) => (server?.url ?? 'http://127.0.0.1:0').replace('http', scheme);
+    /** Where the page may be that uploads attachments: the bucket of the instance must admit it (CORS). */
+    const origins: string[] = [];
     const participants = createParticipantService({
+      approvedOrigins: origins,
       socketBase: () => base('ws'),
       bucketBase: () => base('http'),
       faults: aws.faults,
@@ -195,6 +198,7 @@ export class Twin {
       server = await serveConnect(() => participants);
       stops.push(server.close);
       site = await serveSite(stack, { aws, runner, server, options, stops, fail });
+      if (site !== undefined) origins.push(site.url);
     }
     return new Twin(stack, aws, runner, instance, voice, floor, participants, site, options, stop);
   }

@@ -16,7 +16,8 @@ import type { Strings } from './strings/strings';
 
 /** What differs per page: its strings, its title, its body, and how its script is loaded. */
 interface PagePlan {
-  readonly section: Exclude<keyof Strings, 'common' | 'static'>;
+  /** Texts that its script shows. */
+  readonly words: (strings: Strings) => object;
   readonly title: (strings: Strings) => string;
   readonly body: (settings: SiteSettings, strings: Strings) => Html;
   /** A page that loads lazy scripts: its script is a module, and it fetches other languages when they are spoken. */
@@ -25,25 +26,25 @@ interface PagePlan {
 
 const PLANS: Readonly<Record<Page, PagePlan>> = {
   landing: {
-    section: 'landing',
+    words: ({ landing }) => landing,
     title: () => '{brand}',
     body: (settings, strings) => landingPage(settings, { ...strings.common, ...strings.static, ...strings.landing }),
     loads: false,
   },
   chat: {
-    section: 'chat',
+    words: ({ chat }) => chat,
     title: ({ chat }) => chat.title,
     body: (settings, strings) => chatPage(settings, { ...strings.common, ...strings.static, ...strings.chat }),
     loads: true,
   },
   expired: {
-    section: 'expired',
+    words: ({ expired, landing }) => ({ ...expired, cookies: landing.cookies }),
     title: ({ expired }) => `${expired.closed.title} · {brand}`,
     body: (settings, { common, expired }) => expiredPage(settings, { ...common, ...expired }),
     loads: false,
   },
   'not-found': {
-    section: 'notFound',
+    words: ({ notFound }) => notFound,
     title: ({ notFound }) => `${notFound.missing.title} · {brand}`,
     body: (settings, { common, notFound }) => notFoundPage(settings, { ...common, ...notFound }),
     loads: false,
@@ -77,10 +78,10 @@ ${script(assets.script, plan.loads)}
 `.text;
 };
 
-function dataBlock({ section, loads }: PagePlan, settings: SiteSettings): Html {
+function dataBlock({ words, loads }: PagePlan, settings: SiteSettings): Html {
   const carried = loads ? settings.languages.slice(0, 1) : settings.languages;
   const strings = Object.fromEntries(
-    carried.map((language) => [language, { ...STRINGS[language].common, ...STRINGS[language][section] }]),
+    carried.map((language) => [language, { ...STRINGS[language].common, ...words(STRINGS[language]) }]),
   );
   const { brand, languages, theme, linkMinutes } = settings;
   const needed = loads ? settings : { brand, languages, theme, linkMinutes };

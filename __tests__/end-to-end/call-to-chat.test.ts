@@ -4,6 +4,7 @@
 import type { Browser } from 'playwright-core';
 import { CHAT_ATTRIBUTES } from '../../lambda-src/shared/contract/outcome';
 import { Twin } from '../../local/twin';
+import { STRINGS } from '../../ui/strings';
 import { synthesize } from '../support/synthesize';
 import { axe, describeInBrowser, launch, PHONE, watchErrors } from '../ui/support/browser';
 
@@ -75,9 +76,7 @@ describeInBrowser('a call that becomes a chat', () => {
     expect(await axe(page)).toEqual([]);
 
     desk.end(chat.contactId);
-    await until(
-      async () => (await page.getByRole('textbox').count()) === 0 || !(await page.getByRole('textbox').isEnabled()),
-    );
+    await page.getByRole('heading', { name: STRINGS.en.chat.ended }).waitFor();
     expect(errors).toEqual([]);
   });
 

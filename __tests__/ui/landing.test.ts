@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { CHAT_PATH, ERROR_STATUS, type ErrorCode } from '../../lambda-src/shared/contract/http';
 import { STRINGS } from '../../ui/strings';
 import { describeInBrowser, launch, PHONE, watchErrors } from './support/browser';
+import { until } from './support/chat-page';
 import { type ChatSite, startChatSite, TOKEN } from './support/chat-site';
 
 const text = STRINGS.en.landing;
@@ -55,8 +56,16 @@ describeInBrowser('the landing page', () => {
     expect(errors).toEqual([]);
   });
 
+  test('the token is gone as soon as it has done its work, however long the chat page takes', async () => {
+    site.fate = (request) => (request === `GET ${CHAT_PATH}` ? 'hang' : 'serve');
+    await open();
+    // A click would wait for the navigation that it causes.
+    await page.evaluate('document.getElementById("go").click()');
+    await until(page, async () => site.requests.includes(`GET ${CHAT_PATH}`) && !page.url().includes('#'));
+    expect(page.url()).toBe(`${site.base}/`);
+  });
+
   test('a second tap while the first is under way asks nothing', async () => {
-    site.fate = () => 'serve';
     await open();
     await page.evaluate('document.getElementById("go").click(); document.getElementById("go").click()');
     await page.getByRole('log').waitFor();
@@ -67,7 +76,7 @@ describeInBrowser('the landing page', () => {
     site.redeemAnswers.push({ status: 409, body: { error: 'other_device', message: '' } });
     await open();
     await tap();
-    expect(await alert()).toContain(text.elsewhere.title);
+    await page.getByRole('heading', { name: text.elsewhere.title }).waitFor();
     await page.getByRole('button', { name: text.continueHere }).click();
     await page.getByRole('log').waitFor();
     expect(site.bodies.slice(0, 2)).toEqual([{ token: TOKEN }, { token: TOKEN, takeOver: true }]);

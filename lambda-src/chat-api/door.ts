@@ -30,7 +30,8 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.filter((v) => typeof v === 'string') : []);
 
 /** Contact ids are UUIDs today; the documented limit is 256 characters. */
-const isContactId = (value: unknown) => typeof value === 'string' && value.length > 0 && value.length <= 256;
+const isContactId = (value: unknown): value is string =>
+  typeof value === 'string' && value.length > 0 && value.length <= 256;
 
 export function readRequest(event: unknown): AtTheDoor {
   const { rawPath, headers: rawHeaders, cookies, requestContext, body, isBase64Encoded } = object(event);
@@ -71,14 +72,13 @@ export function readRequest(event: unknown): AtTheDoor {
     if (token === undefined || typeof takeOver !== 'boolean') return refusal('bad_request');
     return { source, request: { route: 'redeem', token, takeOver, ...device } };
   }
-  const { ended, unjoined } = json;
-  if ((ended !== undefined && !isContactId(ended)) || (unjoined !== undefined && !isContactId(unjoined))) {
-    return refusal('bad_request');
+  const report: { -readonly [Name in keyof SessionRequest]: SessionRequest[Name] } = {};
+  for (const name of ['joined', 'ended', 'unjoined'] as const) {
+    const contactId = json[name];
+    if (contactId === undefined) continue;
+    if (!isContactId(contactId)) return refusal('bad_request');
+    report[name] = contactId;
   }
-  const report = {
-    ...(ended !== undefined && { ended: text(ended) }),
-    ...(unjoined !== undefined && { unjoined: text(unjoined) }),
-  };
   return { source, request: { route: 'session', report, ...device } };
 }
 

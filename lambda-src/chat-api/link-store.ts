@@ -14,7 +14,7 @@ type Attribute = keyof LinkItem;
 export type LinkChange = { readonly [Name in Exclude<Attribute, 'pk'>]?: LinkItem[Name] | undefined };
 
 /** Attributes that tell whether somebody else has changed the item since: every change moves at least one of them. */
-const WATCHED = ['state', 'deviceHash', 'leaseUntil', 'starts'] as const satisfies readonly Attribute[];
+const WATCHED = ['state', 'deviceHash', 'leaseUntil', 'starts', 'joined'] as const satisfies readonly Attribute[];
 
 export interface LinkStore {
   /** Strongly consistent. */

@@ -32,6 +32,7 @@ export type SessionDecision =
   | { readonly do: 'resume' }
   | { readonly do: 'wait' }
   | { readonly do: 'end' }
+  | { readonly do: 'note joined' }
   /** `starts`: which chat of the link this is, from 1. */
   | { readonly do: 'start'; readonly starts: number };
 
@@ -42,9 +43,12 @@ export function decideSession(item: LinkItem, report: SessionRequest, nowMs: num
   if (item.state === 'ended') return { do: 'refuse', error: 'chat_ended' };
   if (now >= item.endsAt) return { do: 'refuse', error: 'too_late' };
   const starts = item.starts ?? 0;
+  const about = report.ended ?? report.joined ?? report.unjoined;
   if (item.state === 'started') {
-    if (report.ended === item.chatContactId) return { do: 'end' };
-    if (report.unjoined !== item.chatContactId) return { do: 'resume' };
+    if (about === undefined || about !== item.chatContactId) return { do: 'resume' };
+    if (report.ended !== undefined) return { do: 'end' };
+    if (report.joined !== undefined) return { do: item.joined === about ? 'resume' : 'note joined' };
+    if (item.joined === about) return { do: 'refuse', error: 'chat_ended' };
     // While Connect still waits for the customer, the token works, and the report is a passing failure.
     const abandoned = now >= (item.startAt ?? 0) + JOIN_SECONDS;
     if (!abandoned) return { do: 'resume' };
@@ -52,6 +56,8 @@ export function decideSession(item: LinkItem, report: SessionRequest, nowMs: num
       ? { do: 'start', starts: starts + 1 }
       : { do: 'refuse', error: 'chat_ended' };
   }
+  // About the chat of another link, whose cookies have been replaced since: nothing to start.
+  if (report.ended !== undefined || report.joined !== undefined) return { do: 'refuse', error: 'no_session' };
   if (item.state === 'starting' && nowMs < (item.leaseUntil ?? 0)) return { do: 'wait' };
   if (!mayStart) return { do: 'refuse', error: 'too_late' };
   // A start that broke off is repeated under its own number: Connect may have the chat already.
@@ -82,8 +88,16 @@ export async function session(request: Request & { route: 'session' }, invocatio
         return (await store.change(item, { state: 'ended', sealedParticipant: undefined }, signal))
           ? refuse('chat_ended')
           : 'changed';
-      case 'resume':
-        return resume(item, link, device, invocation);
+      case 'note joined':
+        return (await store.change(item, { joined: item.chatContactId }, signal))
+          ? resume(item, link, device, invocation)
+          : 'changed';
+      case 'resume': {
+        const answer = resume(item, link, device, invocation);
+        // A page that is in the chat already only asks whose it is.
+        if (answer.error === undefined && report.joined === undefined) invocation.count(METRICS.chatResumed);
+        return answer;
+      }
       case 'start':
         return start(item, link, device, decision.starts, invocation);
     }
@@ -96,7 +110,6 @@ function resume(item: LinkItem, link: SealedLink, device: Device, invocation: In
     invocation.log.error('The participant of the running chat does not open.');
     return refuse('unavailable', 30);
   }
-  invocation.count(METRICS.chatResumed);
   return sessionAnswer({ ...participant, contactId: item.chatContactId }, link, true, invocation);
 }
 
@@ -171,6 +184,7 @@ async function record(chat: StartedChat, link: SealedLink, device: Device, invoc
         count(METRICS.chatStarted);
       } else if (item.chatContactId !== contactId) {
         log.warn('Another request has started the chat of this link.', { contactId });
+        count(METRICS.chatResumed);
         return resume(item, link, device, invocation);
       }
       return item.deviceHash === deviceHash ? started : refuse('other_device');

@@ -45,6 +45,8 @@ export interface HttpOptions {
 }
 
 const MOST_BYTES = 64 * 1024;
+/** DescribeView: chats are not started for step-by-step guides, so no token of a view is ever given out. */
+const NO_VIEWS = 'There are no views here: step-by-step guides are not simulated.';
 
 export function createHandler(options: HttpOptions): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
@@ -70,6 +72,10 @@ export function createHandler(options: HttpOptions): (request: IncomingMessage, 
     const path = new URL(request.url ?? '/', 'http://participant').pathname;
     const part = path.startsWith(PARTICIPANT_PREFIX) ? path.slice(PARTICIPANT_PREFIX.length) : '';
     const operation = Object.hasOwn(options.operations, part) ? options.operations[part] : undefined;
+    if (request.method === 'GET' && part.startsWith('views/')) {
+      sendException(response, 'ResourceNotFoundException', NO_VIEWS, 404);
+      return;
+    }
     if (operation === undefined || request.method !== 'POST') {
       send(response, 404, { message: 'Not Found' });
       return;

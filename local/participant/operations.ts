@@ -1,4 +1,5 @@
-// The operations of the participant service: what each reads from its request, and what it answers.
+// The operations of the participant service: what each reads from its request, and what it answers. Not among them: DescribeView
+// (http.ts says so), and sign-in in the chat.
 //
 // Source: API reference of the Amazon Connect Participant Service (model 2018-09-07); limits: chat service facts, A1.4 and A1.6.
 

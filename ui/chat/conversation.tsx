@@ -22,10 +22,12 @@ import { saveFile, writeTranscript } from './transcript-file';
 export interface ConversationProps {
   readonly participant: Participant;
   readonly ownId: string;
+  /** The chat was running before this page was opened. */
+  readonly resumed: boolean;
   readonly draft: Keep;
 }
 
-export function Conversation({ participant, ownId, draft }: ConversationProps): JSX.Element {
+export function Conversation({ participant, ownId, resumed, draft }: ConversationProps): JSX.Element {
   const page = usePage();
   const { text, settings, language } = page;
   const [snapshot, setSnapshot] = useState(() => participant.snapshot());
@@ -35,7 +37,10 @@ export function Conversation({ participant, ownId, draft }: ConversationProps): 
   const authorOf = (party: Party): string => authorName(party, ownId, settings.brand, text);
   const closed = snapshot.state === 'ended' || snapshot.state === 'denied';
   const banner = useBanner(snapshot, text);
+  const wasBanner = useRef(false);
   const agent = agentOf(snapshot.entries);
+  // A chat that has just been started has no past to wait for.
+  const known = !resumed || snapshot.loaded;
 
   useEffect(() => {
     const undo = participant.subscribe(() => setSnapshot(participant.snapshot()));
@@ -45,6 +50,8 @@ export function Conversation({ participant, ownId, draft }: ConversationProps): 
   useNews(participant, snapshot, ownId, language, authorOf, announce);
   useEffect(() => {
     if (banner !== '') announce(banner);
+    else if (wasBanner.current && !closed) announce(text.backOnline);
+    wasBanner.current = banner !== '';
   }, [banner]);
   useEffect(() => {
     if (closed) announce(text.ended);
@@ -66,7 +73,7 @@ export function Conversation({ participant, ownId, draft }: ConversationProps): 
   return (
     <ChatContext.Provider value={chat}>
       <div class="chat">
-        <Top status={statusOf(snapshot, agent, authorOf, text)}>
+        <Top status={statusOf(snapshot, known, agent, authorOf, text)}>
           {snapshot.entries.some((entry) => entry.kind !== 'occurrence') && (
             <button type="button" class="round" aria-label={text.save} title={text.save} onClick={save}>
               <DownloadIcon />
@@ -80,7 +87,7 @@ export function Conversation({ participant, ownId, draft }: ConversationProps): 
         </Top>
         <main>
           {banner !== '' && <p class="banner">{banner}</p>}
-          <Log snapshot={snapshot} closed={closed} />
+          <Log snapshot={snapshot} known={known} closed={closed} />
           {closed ? (
             <Ended denied={snapshot.state === 'denied'} onSave={save} />
           ) : (
@@ -114,14 +121,15 @@ function Ended({ denied, onSave }: { denied: boolean; onSave: () => void }): JSX
 }
 
 function statusOf(
-  { state, loaded, entries }: Snapshot,
+  { state, entries }: Snapshot,
+  known: boolean,
   agent: Party | undefined,
   authorOf: (party: Party) => string,
   text: Chat['text'],
 ): string {
   if (state === 'ended' || state === 'denied') return text.ended;
   if (agent !== undefined) return fillIsolated(text.chattingWith, { name: authorOf(agent) });
-  return loaded || entries.length > 0 ? text.waiting : text.starting;
+  return known || entries.length > 0 ? text.waiting : text.starting;
 }
 
 /** Short interruptions go unmentioned; the longer ones do not. */

@@ -26,6 +26,22 @@ export function watchDevice(participant: Participant, looked: () => void): () =>
   };
 }
 
+/** Calls back every so often while the page is looked at, and at once when that was due while it was not. Returns what undoes it. */
+export function whileLooking(milliseconds: number, callback: () => void): () => void {
+  let last = Date.now();
+  const look = (): void => {
+    if (document.visibilityState !== 'visible' || Date.now() - last < milliseconds) return;
+    last = Date.now();
+    callback();
+  };
+  const timer = setInterval(look, milliseconds);
+  document.addEventListener('visibilitychange', look);
+  return () => {
+    clearInterval(timer);
+    document.removeEventListener('visibilitychange', look);
+  };
+}
+
 /**
  * Old iPhones lay the keyboard over the page instead of making it smaller. The visible height goes into `--height`, which
  * the layout uses where the browser does not adapt by itself.

@@ -12,15 +12,21 @@ export function EndDialog({ onClose }: { onClose: () => void }): JSX.Element {
 
   useLayoutEffect(() => {
     // Traps the focus, closes on Escape and gives the focus back, all by itself.
-    dialog.current?.showModal();
+    if (dialog.current?.showModal !== undefined) dialog.current.showModal();
+    else dialog.current?.setAttribute('open', '');
   }, []);
+
+  const close = (): void => {
+    if (dialog.current?.close !== undefined) dialog.current.close();
+    else onClose();
+  };
 
   const end = async (): Promise<void> => {
     setEnding(true);
     setFailed(false);
     const result = await participant.end();
     setEnding(false);
-    if (result.ok || result.failure === 'denied') dialog.current?.close();
+    if (result.ok || result.failure === 'denied') close();
     else setFailed(true);
   };
 
@@ -34,7 +40,7 @@ export function EndDialog({ onClose }: { onClose: () => void }): JSX.Element {
         </p>
       )}
       <div class="dialog-actions">
-        <button type="button" class="primary" onClick={() => dialog.current?.close()}>
+        <button type="button" class="primary" onClick={close}>
           {text.keepChatting}
         </button>
         <button type="button" disabled={ending} onClick={() => void end()}>

@@ -15,9 +15,17 @@ import { rowsOf } from './rows';
 /** Closer to the end than this, in pixels, counts as being there. */
 const AT_END = 80;
 
-export function Log({ snapshot, closed }: { snapshot: Snapshot; closed: boolean }): JSX.Element {
+export interface LogProps {
+  readonly snapshot: Snapshot;
+  /** The conversation so far is known, if only to be empty. */
+  readonly known: boolean;
+  readonly closed: boolean;
+}
+
+export function Log({ snapshot, known, closed }: LogProps): JSX.Element {
   const { text, settings, ownId, language, participant } = useChat();
   const place = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLOListElement>(null);
   const atEnd = useRef(true);
   const [below, setBelow] = useState(false);
   const outgoing = snapshot.outgoing.filter((message) => message.contentType !== CONTENT_TYPES.interactiveResponse);
@@ -29,7 +37,8 @@ export function Log({ snapshot, closed }: { snapshot: Snapshot; closed: boolean 
         ownId,
         language,
         snapshot.outgoing.map((message) => message.content),
-      ),
+        // What stands below the conversation then says that it has ended.
+      ).filter((row) => row.kind !== 'occurrence' || row.entry.occurrence !== 'ended'),
     [snapshot.entries, waiting, language],
   );
   const lastOwn = rows.reduce<string | undefined>((last, row) => ('own' in row && row.own ? row.key : last), undefined);
@@ -45,14 +54,17 @@ export function Log({ snapshot, closed }: { snapshot: Snapshot; closed: boolean 
     else setBelow(true);
   }, [size]);
   // What the customer sends is always shown.
-  useLayoutEffect(toEnd, [outgoing.length > 0, snapshot.uploads.length]);
+  const newest = outgoing[outgoing.length - 1]?.token ?? snapshot.uploads[snapshot.uploads.length - 1]?.id;
+  useLayoutEffect(() => {
+    if (newest !== undefined) toEnd();
+  }, [newest]);
   useLayoutEffect(() => {
     const log = place.current;
     if (log === null || typeof ResizeObserver === 'undefined') return;
     // The keyboard has come or gone, or markdown has grown.
     const observer = new ResizeObserver(() => atEnd.current && toEnd());
     observer.observe(log);
-    if (log.firstElementChild !== null) observer.observe(log.firstElementChild);
+    if (list.current !== null) observer.observe(list.current);
     return () => observer.disconnect();
   }, []);
 
@@ -76,8 +88,8 @@ export function Log({ snapshot, closed }: { snapshot: Snapshot; closed: boolean 
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}
       >
-        {size === 0 && !closed && snapshot.loaded && <p class="hint">{text.waitingHint}</p>}
-        <ol class="rows">
+        {size === 0 && !closed && known && <p class="hint">{text.waitingHint}</p>}
+        <ol class="rows" ref={list}>
           {rows.map((row) => (
             <RowView
               key={row.key}

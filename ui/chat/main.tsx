@@ -5,16 +5,19 @@ import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Language } from '../../lambda-src/shared/contract/languages';
 import type { SiteSettings } from '../../lambda-src/shared/contract/site';
 import { fill } from '../shared/fill';
+import { JUST_REDEEMED } from '../shared/just-redeemed';
 import { pickLanguage, speak } from '../shared/language';
 import { readPageData } from '../shared/page-data';
 import { applyTheme } from '../shared/theme';
 import type { ChatStrings, CommonStrings } from '../strings/strings';
 import { App } from './app';
+import { Boundary } from './boundary';
 import { type Page, PageContext } from './context';
 import { followKeyboard } from './device';
 
 const { settings, strings } = readPageData<ChatStrings, SiteSettings>();
-const fragment = location.hash.slice(1);
+const fragment = location.hash.slice(1).replace(JUST_REDEEMED, '');
+history.replaceState(null, '', fragment === '' ? location.pathname : `#${fragment}`);
 
 type Words = CommonStrings & ChatStrings;
 
@@ -30,8 +33,10 @@ function Main(): JSX.Element {
   useEffect(() => change(pickLanguage(settings.languages, fragment, navigator.languages) ?? spoken.language), []);
   return (
     <PageContext.Provider value={spoken}>
-      {/* Without a fragment the language of the call is known only by the session. */}
-      <App onLanguage={(session) => fragment === '' && change(session.language)} />
+      <Boundary>
+        {/* Without a fragment the language of the call is known only by the session. */}
+        <App onLanguage={(session) => fragment === '' && change(session.language)} />
+      </Boundary>
     </PageContext.Provider>
   );
 }

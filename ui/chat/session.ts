@@ -1,6 +1,11 @@
 // Gets the chat that belongs to the cookies: asks until there is one, or until it is known that there will be none.
 
-import { type ErrorCode, SESSION_PATH, type SessionResponse } from '../../lambda-src/shared/contract/http';
+import {
+  type ErrorCode,
+  SESSION_PATH,
+  type SessionRequest,
+  type SessionResponse,
+} from '../../lambda-src/shared/contract/http';
 import { LANGUAGES, type Language } from '../../lambda-src/shared/contract/languages';
 import { createBackoff } from '../participant/backoff';
 import type { Clock } from '../participant/ports';
@@ -18,7 +23,7 @@ export type SessionResult =
 
 export interface SessionPorts {
   readonly clock: Clock;
-  post(path: string, request: object): Promise<PostResult>;
+  post(path: string, request: SessionRequest): Promise<PostResult>;
   /** Resolves when the device is online again. */
   online(): Promise<void>;
 }
@@ -30,7 +35,7 @@ const MEANING: Readonly<Record<ErrorCode, NoChat | 'busy' | 'slow'>> = {
   other_device: 'otherDevice',
   too_late: 'tooLate',
   chat_ended: 'over',
-  too_many_requests: 'busy',
+  too_many_requests: 'slow',
   chat_busy: 'busy',
   unavailable: 'slow',
   bad_request: 'failed',
@@ -46,13 +51,14 @@ const PATIENCE = 5;
 
 export async function getSession(
   { clock, post, online }: SessionPorts,
+  request: SessionRequest,
   progress: (now: Progress) => void,
 ): Promise<SessionResult> {
   const backoff = createBackoff(clock, 1500, 30_000);
   const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => clock.after(milliseconds, resolve));
   let garbage = 0;
   for (let attempt = 1; ; attempt += 1) {
-    const result = await post(SESSION_PATH, {});
+    const result = await post(SESSION_PATH, request);
     if (result.kind === 'forbidden') return { kind: 'none', why: 'over' };
     if (result.kind === 'answer') {
       const session = parseSession(result.body);

@@ -8,6 +8,7 @@
 import { CHAT_PATH, type ErrorCode, REDEEM_PATH } from '../../lambda-src/shared/contract/http';
 import { FRAGMENT_PATTERN } from '../../lambda-src/shared/contract/link';
 import { fill } from '../shared/fill';
+import { JUST_REDEEMED } from '../shared/just-redeemed';
 import { pickLanguage, speak } from '../shared/language';
 import { readPageData } from '../shared/page-data';
 import { post } from '../shared/post';
@@ -44,6 +45,7 @@ const FAILURES: Readonly<Record<ErrorCode, { readonly notice: keyof LandingStrin
   method_not_allowed: { notice: 'failed', button: text.tryAgain },
 };
 
+document.getElementById('late')?.remove();
 applyTheme(settings.theme);
 speak(language);
 translate(text as unknown as Record<string, unknown>, values);
@@ -93,7 +95,7 @@ async function redeem(): Promise<void> {
   if (result.kind === 'answer' && result.body['next'] === CHAT_PATH) {
     // The token has done its work: out of the address bar, the history, and what a screenshot shows.
     history.replaceState(null, '', location.pathname);
-    location.replace(`${CHAT_PATH}#${language}`);
+    location.replace(`${CHAT_PATH}#${language}${JUST_REDEEMED}`);
   } else if (result.kind === 'error') {
     takeOver = result.code === 'other_device';
     const { notice: name, button } = FAILURES[result.code];

@@ -13,6 +13,6 @@ export function landingPage(settings: SiteSettings, strings: CommonStrings & Sta
     html`<h1 data-text="lead">${strings.lead}</h1>
 <div id="notice" role="alert"></div>
 <div class="actions"><button id="go" class="primary" type="button" hidden>${strings.button}</button><a id="back" class="back" data-text="backToChat" hidden>${strings.backToChat}</a></div>
-<noscript><p class="text">${strings.noScript}</p></noscript>`,
+<p id="late" class="text late">${strings.noScript}</p>`,
   );
 }

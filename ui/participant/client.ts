@@ -22,6 +22,12 @@ export interface ParticipantOptions {
   readonly displayName: string;
   /** Empty for the same origin. */
   readonly base: string;
+  /**
+   * The chat was running before: there is a conversation to read, and it need not wait for the socket.
+   *
+   * @default false
+   */
+  readonly resumed?: boolean;
 }
 
 export interface Snapshot {
@@ -99,7 +105,10 @@ export function createParticipant(options: ParticipantOptions): Participant {
   const backfill = createBackfill(api, clock, { token, denied, items: take });
   const connection = createConnection(api, transport, clock, options.participantToken, {
     item: (raw) => take([raw]),
-    granted: outbox.pump,
+    granted() {
+      outbox.pump();
+      if (options.resumed === true && !backfill.complete) backfill.run();
+    },
     missed: backfill.run,
     changed(state) {
       if (state === 'ended' || state === 'denied' || state === 'idle') quiet(state);

@@ -31,6 +31,8 @@ export async function post(path: string, request: object): Promise<PostResult> {
         body,
         credentials: 'same-origin',
         cache: 'no-store',
+        // What is said last, that the chat has ended, gets through although the page is closed at once.
+        keepalive: true,
         signal: abort.signal,
       });
       if (response.status === 403) return { kind: 'forbidden' };

@@ -47,7 +47,7 @@ export const ar: Strings = {
     },
     cookies: {
       title: 'ملفات تعريف الارتباط معطّلة',
-      text: 'يُرجى السماح بها لهذه الصفحة أو فتح الرابط في متصفح آخر.',
+      text: 'يُرجى السماح بها لهذه الصفحة.',
     },
   },
   chat: {
@@ -101,7 +101,6 @@ export const ar: Strings = {
     notSent: 'لم تُرسل',
     discard: 'تجاهل',
     newMessages: 'رسائل جديدة',
-    loadingEarlier: 'جارٍ تحميل المحادثة…',
     unsupported: 'لا يمكن عرض هذه الرسالة هنا',
     newTab: 'يُفتح في علامة تبويب جديدة',
     write: 'اكتب رسالة',

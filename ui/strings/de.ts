@@ -48,7 +48,7 @@ export const de: Strings = {
     },
     cookies: {
       title: 'Cookies sind ausgeschaltet',
-      text: 'Bitte erlauben Sie sie für diese Seite oder öffnen Sie den Link in einem anderen Browser.',
+      text: 'Bitte erlauben Sie sie für diese Seite.',
     },
   },
   chat: {
@@ -102,7 +102,6 @@ export const de: Strings = {
     notSent: 'Nicht gesendet',
     discard: 'Verwerfen',
     newMessages: 'Neue Nachrichten',
-    loadingEarlier: 'Unterhaltung wird geladen…',
     unsupported: 'Diese Nachricht kann hier nicht angezeigt werden',
     newTab: 'öffnet einen neuen Tab',
     write: 'Nachricht schreiben',

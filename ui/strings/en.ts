@@ -47,7 +47,7 @@ export const en: Strings = {
     },
     cookies: {
       title: 'Cookies are switched off',
-      text: 'Please allow them for this page, or open the link in another browser.',
+      text: 'Please allow them for this page.',
     },
   },
   chat: {
@@ -101,7 +101,6 @@ export const en: Strings = {
     notSent: 'Not sent',
     discard: 'Discard',
     newMessages: 'New messages',
-    loadingEarlier: 'Loading the conversation…',
     unsupported: 'This message can’t be shown here',
     newTab: 'opens in a new tab',
     write: 'Write a message',

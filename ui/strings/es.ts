@@ -47,7 +47,7 @@ export const es: Strings = {
     },
     cookies: {
       title: 'Las cookies están desactivadas',
-      text: 'Permítalas para esta página o abra el enlace en otro navegador.',
+      text: 'Permítalas para esta página.',
     },
   },
   chat: {
@@ -101,7 +101,6 @@ export const es: Strings = {
     notSent: 'No enviado',
     discard: 'Descartar',
     newMessages: 'Mensajes nuevos',
-    loadingEarlier: 'Cargando la conversación…',
     unsupported: 'Este mensaje no se puede mostrar aquí',
     newTab: 'se abre en una pestaña nueva',
     write: 'Escriba un mensaje',

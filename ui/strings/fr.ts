@@ -47,7 +47,7 @@ export const fr: Strings = {
     },
     cookies: {
       title: 'Les cookies sont désactivés',
-      text: 'Autorisez-les pour cette page ou ouvrez le lien dans un autre navigateur.',
+      text: 'Autorisez-les pour cette page.',
     },
   },
   chat: {
@@ -101,7 +101,6 @@ export const fr: Strings = {
     notSent: 'Non envoyé',
     discard: 'Supprimer',
     newMessages: 'Nouveaux messages',
-    loadingEarlier: 'Chargement de la conversation…',
     unsupported: 'Ce message ne peut pas être affiché ici',
     newTab: 's’ouvre dans un nouvel onglet',
     write: 'Écrivez un message',

@@ -47,7 +47,7 @@ export const ja: Strings = {
     },
     cookies: {
       title: 'Cookie が無効になっています',
-      text: 'このページで許可するか、別のブラウザーで開いてください。',
+      text: 'このページで許可してください。',
     },
   },
   chat: {
@@ -101,7 +101,6 @@ export const ja: Strings = {
     notSent: '未送信',
     discard: '破棄',
     newMessages: '新しいメッセージ',
-    loadingEarlier: '会話を読み込んでいます…',
     unsupported: 'このメッセージは表示できません',
     newTab: '新しいタブで開きます',
     write: 'メッセージを入力',

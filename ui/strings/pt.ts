@@ -47,7 +47,7 @@ export const pt: Strings = {
     },
     cookies: {
       title: 'Os cookies estão desativados',
-      text: 'Permita-os para esta página ou abra o link em outro navegador.',
+      text: 'Permita-os para esta página.',
     },
   },
   chat: {
@@ -101,7 +101,6 @@ export const pt: Strings = {
     notSent: 'Não enviada',
     discard: 'Descartar',
     newMessages: 'Novas mensagens',
-    loadingEarlier: 'Carregando a conversa…',
     unsupported: 'Esta mensagem não pode ser mostrada aqui',
     newTab: 'abre em uma nova aba',
     write: 'Escreva uma mensagem',

@@ -95,7 +95,6 @@ export interface ChatStrings {
   readonly notSent: string;
   readonly discard: string;
   readonly newMessages: string;
-  readonly loadingEarlier: string;
   readonly unsupported: string;
   readonly newTab: string;
 

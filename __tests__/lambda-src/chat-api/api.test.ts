@@ -547,6 +547,42 @@ describe('the end of a chat', () => {
     expect(connect.chats.size).toBe(2);
   });
 
+  it('starts no other chat in place of one that the customer was in', async () => {
+    const { page, contactId } = await started();
+    expect(answer(await page.session({ joined: contactId }))).toEqual([200, contactId]);
+    pass(JOIN_SECONDS);
+    expect(answer(await page.session({ unjoined: contactId }))).toEqual([410, 'chat_ended']);
+    expect(answer(await page.session())).toEqual([200, contactId]);
+    onlyChat();
+  });
+
+  it('count as no return to the chat', async () => {
+    const { page, contactId } = await started();
+    await page.session({ joined: contactId });
+    await page.session({ joined: contactId });
+    expect(parts.metrics).toEqual(['LinkRedeemed', 'ChatStarted']);
+    await page.session();
+    expect(parts.metrics).toEqual(['LinkRedeemed', 'ChatStarted', 'ChatResumed']);
+  });
+
+  it('starts nothing on a report, when the cookies are by now those of another link', async () => {
+    const { page, contactId } = await started();
+    await page.redeem(await table.link(now()));
+    expect(answer(await page.session({ joined: contactId }))).toEqual([401, 'no_session']);
+    expect(answer(await page.session({ ended: contactId }))).toEqual([401, 'no_session']);
+    onlyChat();
+    const second = await page.session();
+    expect(second.body['resumed']).toBe(false);
+    expect(answer(await page.session({ ended: contactId }))).toEqual([200, second.body['contactId']]);
+  });
+
+  it('tells a page whose chat has moved', async () => {
+    const { token, page, contactId } = await started();
+    await browser().redeem(token, true);
+    for (const report of [{ joined: contactId }, { ended: contactId }, { unjoined: contactId }])
+      expect(answer(await page.session(report))).toEqual([409, 'other_device']);
+  });
+
   it('starts no other chat after the grace', async () => {
     const { page, contactId } = await started();
     pass(LINK_SECONDS + START_GRACE_SECONDS);

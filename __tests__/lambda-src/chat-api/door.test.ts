@@ -52,6 +52,7 @@ describe('what is let in', () => {
     const read = (body: string) => outcome(event({}, body, '/chat/api/session'));
     expect(read('{}')).toEqual({ route: 'session', report: {} });
     expect(read('{"ended":"c-1","more":1}')).toEqual({ route: 'session', report: { ended: 'c-1' } });
+    expect(read('{"joined":"c-1"}')).toEqual({ route: 'session', report: { joined: 'c-1' } });
     expect(read('{"unjoined":"c-1"}')).toEqual({ route: 'session', report: { unjoined: 'c-1' } });
   });
 });

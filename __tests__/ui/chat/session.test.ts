@@ -29,7 +29,7 @@ async function ask(
     asked.push(clock.now() - begin);
     return answers[Math.min(asked.length, answers.length) - 1] ?? chat;
   };
-  void getSession({ clock, post, online: () => new Promise(() => {}) }, (now) => progress.push(now)).then((got) => {
+  void getSession({ clock, post, online: () => new Promise(() => {}) }, {}, (now) => progress.push(now)).then((got) => {
     result = got;
   });
   await clock.advance(advanceMs);
@@ -66,9 +66,13 @@ describe('the session', () => {
     expect((await ask([{ kind: 'forbidden' }])).result).toEqual({ kind: 'none', why: 'over' });
   });
 
-  test.each(['too_many_requests', 'chat_busy'] as const)('%s: says so and keeps trying', async (code) => {
+  test.each([
+    ['too_many_requests', 'slow'],
+    ['chat_busy', 'busy'],
+    ['unavailable', 'slow'],
+  ] as const)('%s: says so and keeps trying', async (code, said) => {
     const { result, progress } = await ask([error(code), error(code), chat]);
-    expect(progress).toContain('busy');
+    expect(progress).toEqual([said, said]);
     expect(result?.kind).toBe('chat');
   });
 

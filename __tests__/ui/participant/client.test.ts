@@ -230,6 +230,20 @@ describe('staying connected', () => {
 });
 
 describe('back-fill', () => {
+  test('a chat that was running is read before the socket is open, and again after', async () => {
+    const { clock, service, participant, texts } = scene({ resumed: true });
+    service.agent('before');
+    service.socketsOpen = false;
+    participant.start();
+    await clock.advance(1000);
+    expect(texts()).toEqual(['before']);
+    expect(participant.snapshot().state).not.toBe('live');
+    service.agent('before the socket');
+    service.socketsOpen = true;
+    await clock.advance(5000);
+    expect(texts()).toEqual(['before', 'before the socket']);
+  });
+
   test('reads five hundred messages in pages', async () => {
     const { clock, service, participant, texts } = scene();
     for (let index = 0; index < 500; index += 1) service.agent(`${index}`);

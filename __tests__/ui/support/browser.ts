@@ -12,7 +12,8 @@ const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-const executablePath = PLACES.find((place) => place !== undefined && existsSync(place));
+/** Absent where there is no Chromium. */
+export const executablePath = PLACES.find((place) => place !== undefined && existsSync(place));
 
 /** `describe` where there is a Chromium, else `describe.skip` with a reason in its name. */
 export function describeInBrowser(name: string, tests: () => void): void {

@@ -5,9 +5,17 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { BODY_HASH_HEADER, CHAT_PATH, REDEEM_PATH, SESSION_PATH } from '../../../lambda-src/shared/contract/http';
+import { gzipSync } from 'node:zlib';
+import {
+  BODY_HASH_HEADER,
+  CHAT_PATH,
+  REDEEM_PATH,
+  SESSION_PATH,
+  type SessionRequest,
+} from '../../../lambda-src/shared/contract/http';
 import { PAGE_FILES, type SiteSettings } from '../../../lambda-src/shared/contract/site';
 import type { StartedChat } from '../../../local/participant/centre';
+import { systemClock } from '../../../local/participant/clock';
 import { createParticipantService, type ParticipantService } from '../../../local/participant/service';
 import { builtSite } from './built-site';
 
@@ -21,8 +29,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What befalls a request before it is served: `cut` drops it, `deaf` serves it and drops the answer. */
-export type Fate = 'serve' | 'cut' | 'deaf' | Answer;
+/** What befalls a request: `cut` drops it, `hang` never answers, `deaf` serves it and drops the answer. */
+export type Fate = 'serve' | 'cut' | 'hang' | 'deaf' | Answer;
 
 export interface ChatSite {
   readonly base: string;
@@ -31,6 +39,9 @@ export interface ChatSite {
   readonly requests: string[];
   /** What was asked of the API, parsed. */
   readonly bodies: unknown[];
+  /** What the page asked of the session, and what it reported. */
+  readonly asks: SessionRequest[];
+  readonly reports: SessionRequest[];
   /** Decides the fate of requests; by default all are served. */
   fate: (request: string) => Fate;
   /** Answers that the API gives first, in order; then it works. */
@@ -47,6 +58,10 @@ export interface ChatSiteOptions {
   readonly settings?: Partial<Omit<SiteSettings, 'lazy'>>;
   readonly language?: string;
   readonly scanMs?: number;
+  /** Stands in place of the chat page. */
+  readonly chatPage?: string;
+  /** The service's time. @default the machine's */
+  readonly now?: () => number;
 }
 
 const COOKIE = 'CloudFront-Policy=test';
@@ -63,6 +78,7 @@ export async function startChatSite(options: ChatSiteOptions = {}): Promise<Chat
     socketBase: () => `ws://127.0.0.1:${port}`,
     bucketBase: () => `http://127.0.0.1:${port}`,
     scanMs: options.scanMs ?? 0,
+    clock: { ...systemClock, now: options.now ?? systemClock.now },
   });
   service.centre.addAgent(AGENT);
   server.on('upgrade', (request, stream, head) => {
@@ -75,6 +91,8 @@ export async function startChatSite(options: ChatSiteOptions = {}): Promise<Chat
     service,
     requests: [],
     bodies: [],
+    asks: [],
+    reports: [],
     fate: () => 'serve',
     redeemAnswers: [],
     sessionAnswers: [],
@@ -109,6 +127,7 @@ export async function startChatSite(options: ChatSiteOptions = {}): Promise<Chat
     const name = `${request.method} ${path}`;
     site.requests.push(name);
     const fate = site.fate(name);
+    if (fate === 'hang') return;
     if (fate === 'cut') return void request.socket.destroy();
     if (fate === 'deaf') {
       response.end = () => {
@@ -138,12 +157,14 @@ export async function startChatSite(options: ChatSiteOptions = {}): Promise<Chat
     const found = pages.files.get(key);
     response.writeHead(status, {
       'content-type': found?.contentType ?? 'text/plain',
+      'content-encoding': 'gzip',
       'content-security-policy': pages.csp(port),
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
     });
-    response.end(found?.content);
+    const instead = key === CHAT_PATH ? options.chatPage : undefined;
+    response.end(gzipSync(instead ?? found?.content ?? ''));
   }
 
   function redeem(body: string, request: IncomingMessage): Answer {
@@ -160,6 +181,8 @@ export async function startChatSite(options: ChatSiteOptions = {}): Promise<Chat
   }
 
   function session(body: string, request: IncomingMessage): Answer {
+    const asked: SessionRequest = JSON.parse(body);
+    ((asked.joined ?? asked.ended) ? site.reports : site.asks).push(asked);
     const scripted = site.sessionAnswers.shift();
     if (scripted !== undefined) return scripted;
     if (!isSigned(body, request)) return { status: 400, body: { error: 'not_same_origin', message: '' } };

@@ -30,7 +30,9 @@ export function memoryKeep(kept?: string): Scene['keep'] {
   };
 }
 
-export function scene(options: { readonly random?: () => number; readonly kept?: string } = {}): Scene {
+export function scene(
+  options: { readonly random?: () => number; readonly kept?: string; readonly resumed?: boolean } = {},
+): Scene {
   const clock = manualClock(options.random);
   const service = new FakeService(clock);
   const keep = memoryKeep(options.kept);
@@ -42,6 +44,7 @@ export function scene(options: { readonly random?: () => number; readonly kept?:
     participantId: CUSTOMER,
     displayName: 'Ana',
     base: '',
+    resumed: options.resumed ?? false,
   });
   return {
     clock,

@@ -25,15 +25,18 @@ export interface RedeemResponse {
 }
 
 /**
- * `{}` asks for the chat. The two reports are about the chat that the page was given, by its contact id; the API cannot
- * learn either by itself, as Connect tells only the participants.
+ * `{}` asks for the chat. The reports are about the chat that the page was given, by its contact id; the API cannot learn
+ * these things by itself, as Connect tells only the participants. Only a request without `ended` and `joined` starts a chat:
+ * by now the browser may hold the cookies of another link.
  */
 export interface SessionRequest {
+  /** The page is in this chat. Also asks whether it still belongs to this device. */
+  readonly joined?: string;
   /** The page has seen this chat end (the `chat.ended` event): the link is closed for every device. Answered by 410. */
   readonly ended?: string;
   /**
-   * The participant service never let this page into this chat, because Connect ended it 5 minutes after its start with
-   * nobody in it: a new one is started, once per link.
+   * The participant service does not let this page into this chat. If nobody was ever in it, Connect has ended it 5 minutes
+   * after its start, and a new one is started, once per link; else it is over, which is answered by 410.
    */
   readonly unjoined?: string;
 }

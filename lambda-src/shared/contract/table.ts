@@ -39,6 +39,8 @@ export interface LinkItem {
   /** How many chats this link has started, at most MAX_STARTS. */
   readonly starts?: number;
   readonly chatContactId?: string;
+  /** Contact id of the chat that the customer has been in. */
+  readonly joined?: string;
   /** SealedMessage as JSON, sealed like `sealed`; with message feedback only. */
   readonly sealedMessage?: string;
   /** SealedParticipant as JSON, sealed like `sealed`. */
