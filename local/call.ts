@@ -14,9 +14,11 @@ import { browserCustomer } from './follow/browser-customer';
 import { launchChromium } from './follow/chromium';
 import { Agents, follow } from './follow/follow';
 import { httpCustomer } from './follow/http-customer';
+import { endWithNpm } from './orphan';
 import { Twin } from './twin';
 
 async function main(args: readonly string[]): Promise<void> {
+  endWithNpm(process.env);
   refuseOptionsOfNpm(process.env);
   const given = parseCallArguments(args);
   if (given === undefined) {

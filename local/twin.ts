@@ -352,7 +352,7 @@ function siteOf(
   const [resource] = stack.ofType('aws_cloudfront_distribution');
   if (resource === undefined) return undefined;
   const participantHost = `participant.connect.${stack.account.region}.amazonaws.com`;
-  return new Distribution(resource, {
+  const distribution = new Distribution(resource, {
     stack,
     authorizer: aws.authorizer,
     functions: runner,
@@ -360,6 +360,8 @@ function siteOf(
     connectSources: [server.url, server.url.replace('http', 'ws')],
     ...(options.onRequest === undefined ? {} : { onRequest: options.onRequest }),
   });
+  for (const what of distribution.configuration.notSimulated) options.onWarning?.(`${what} is not simulated.`);
+  return distribution;
 }
 
 /** Where simulated resources name a key of KMS, whose policy AWS would ask too. */

@@ -4,6 +4,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { TwinError } from '../local/error';
+import { endWithNpm } from '../local/orphan';
 import { Demonstration } from '../local/page/demonstration';
 import { pageFiles } from '../local/page/files';
 import { servePage } from '../local/page/server';
@@ -30,6 +31,7 @@ const TRIAL = { email: true, carrierLookup: true };
 const DEFAULT_PORT = 8080;
 
 main(async (args) => {
+  endWithNpm(process.env);
   const options = parse(args);
   if (options.help) console.log(HELP);
   else if (options.plan) (require('./start/plan') as typeof import('./start/plan')).showPlan();

@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { PROJECT_ROOT } from '../../../constructs/bundle';
 import { runScript } from '../../support/commands';
 import { synthesize } from '../../support/synthesize';
 import { temporaryFolder } from '../../support/temporary-folder';
@@ -205,6 +206,28 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
   30_000,
 );
 
+it('ends with the npm that runs it', async () => {
+  const temporary = temporaryFolder();
+  const npm = spawn('npm', ['run', 'call', '--', '--stack', stack, '--calls', '100000', '--results'], {
+    cwd: PROJECT_ROOT,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, TMPDIR: temporary },
+  });
+  await new Promise<void>((resolve) => {
+    npm.stdout.on('data', (chunk) => String(chunk).includes('"result"') && resolve());
+  });
+  const started = descendantsOf(npm.pid);
+  // At least the twin and one function.
+  expect(started.length).toBeGreaterThan(1);
+  npm.kill('SIGTERM');
+  for (let round = 0; round < 300 && started.some(isRunning); round += 1)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  const left = started.filter(isRunning);
+  for (const pid of left) process.kill(pid, 'SIGKILL');
+  expect(left).toEqual([]);
+  expect(readdirSync(temporary).filter((name) => name.startsWith('voice-to-chat-'))).toEqual([]);
+}, 60_000);
+
 it('removes at its start what a killed run has left, and nothing of a run that goes on', async () => {
   const temporary = temporaryFolder();
   const killed = start(['--calls', '100000', '--results'], temporary);
@@ -234,6 +257,10 @@ function childrenOf(pid: number | undefined): number[] {
     .split('\n')
     .map(Number)
     .filter((child) => child > 0);
+}
+
+function descendantsOf(pid: number | undefined): number[] {
+  return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
 function isRunning(pid: number): boolean {
