@@ -75,7 +75,7 @@ function rowsOf(props: DashboardProps): Row[] {
   });
   const byReason = (name: string, label: string): Line => ({
     label,
-    search: `SEARCH('{${metrics.namespace},service,reason} MetricName="${name}"', 'Sum', ${PERIOD})`,
+    search: `SEARCH('{"${metrics.namespace}",service,reason} MetricName="${name}"', 'Sum', ${PERIOD})`,
   });
   const reported = (milliseconds: number) => ({
     annotations: { horizontal: [{ label: 'send-link gives up', value: milliseconds }] },

@@ -67,7 +67,13 @@ const ASSUMPTIONS = {
   request: { value: 0.000001, unit: 'USD a request', source: 'CloudFront, HTTPS, US, after the free ones' },
   logKilobyte: { value: 0.0000005, unit: 'USD a KB of logs', source: 'CloudWatch Logs, 0.50 a GB' },
   alarm: { value: 0.1, unit: 'USD an alarm a month', source: 'CloudWatch' },
-  alarms: { value: 20, unit: 'alarms', source: 'about; each prop that adds a part adds its alarms' },
+  alarms: { value: 15, unit: 'alarms', source: 'docs/alarms.md' },
+  customMetric: { value: 0.3, unit: 'USD a custom metric a month', source: 'CloudWatch, the first 10,000' },
+  customMetrics: {
+    value: 40,
+    unit: 'custom metrics',
+    source: 'estimated: one for each name, reason and dependency that occurs',
+  },
   dashboard: { value: 3, unit: 'USD a month', source: 'CloudWatch, after the three free ones' },
   secret: { value: 0.4, unit: 'USD a month', source: 'Secrets Manager' },
 } as const satisfies Readonly<Record<string, Assumption>>;
@@ -81,10 +87,10 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
     .join('\n');
 
 function report(value: Values): string {
-  const calls = 1000;
+  const chats = 1000;
+  const calls = Math.round(chats / value.opened);
   const sms = calls * value.partsPerLink * value.smsPart;
   const signed = calls * value.signedUrlParts * value.smsPart;
-  const chats = calls * value.opened;
   const lines: [string, number][] = [
     ['SMS, one each', sms],
     ['`send-link`: table', calls * (value.offerReads * value.readUnit + value.sendWrites * value.writeUnit)],
@@ -101,14 +107,14 @@ function report(value: Values): string {
   const balanced = (chats * waiting - (total - chats * chat)) / (chats * value.chatMessage);
   return `# Costs
 
-What 1,000 deflections cost, in USD, from the prices and counts below. Made by \`npx tsx scripts/costs.ts\`; put your own numbers behind it
+What 1,000 deflections (chats that were started) cost, in USD, from the prices and counts below. Made by \`npx tsx scripts/costs.ts\`; put your own numbers behind it
 (\`npx tsx scripts/costs.ts smsPart=0.075 chatMessages=12\`) before you believe any of it.
 
-${table(['1,000 links by SMS', 'USD'], [...lines.map(([what, amount]) => [what, dollars(amount)]), ['**together**', `**${dollars(total)}**`]])}
+${table([`1,000 chats, from ${calls} links by SMS`, 'USD'], [...lines.map(([what, amount]) => [what, dollars(amount)]), ['**together**', `**${dollars(total)}**`]])}
 
 - The same links by e-mail: ${dollars(calls * value.email)} instead of ${dollars(sms)}.
 - With a CloudFront-signed URL in the SMS instead of a 22-character token: ${dollars(signed)} instead of ${dollars(sms)}, and a quarter of the throughput.
-- Every month, whatever happens: ${dollars(value.alarms * value.alarm + value.dashboard + value.secret)} (alarms, dashboard, secret).
+- Every month, whatever happens: ${dollars(value.alarms * value.alarm + value.customMetrics * value.customMetric + value.dashboard + value.secret)} (alarms, metrics, dashboard, secret).
 
 What stands against it: ${chats} callers who do not wait ${value.waitMinutes} minutes on a toll-free line save ${dollars(chats * waiting)}. Nearly all of the
 costs is what Connect takes for chat messages; with chats of ${Math.floor(balanced)} messages both sides are even, on usage alone. What this table cannot know is

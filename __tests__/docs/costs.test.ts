@@ -14,7 +14,7 @@ it('is fresh: made by the script', () => {
 
 it('counts with prices of your own', () => {
   const line = (text: string) => /\| SMS, one each \| ([\d.]+) \|/.exec(text)?.[1];
-  expect([line(costs().stdout), line(costs('smsPart=0.02', 'partsPerLink=3').stdout)]).toEqual(['10.50', '60.00']);
+  expect([line(costs().stdout), line(costs('smsPart=0.02', 'partsPerLink=3').stdout)]).toEqual(['15.00', '85.74']);
 });
 
 it.each([

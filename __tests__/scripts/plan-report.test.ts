@@ -249,6 +249,30 @@ describe('the report of a plan', () => {
     expect(text).not.toContain('aws_region');
   });
 
+  it('does not call the leftover of an earlier replacement a destruction', () => {
+    const text = report([
+      resource('aws_s3_bucket.chat_site', { actions: ['delete'], before: {} }, { deposed: 'abcd1234' }),
+    ]);
+    expect(text).toContain('0 to replace, 0 to destroy');
+    expect(text).toContain('### Left over from an earlier replacement, removed now\n\n- `aws_s3_bucket.chat_site`');
+    expect(text).not.toContain('CAUTION');
+  });
+
+  it('shows nothing of a flow that is sensitive, and no number or address that a prompt names', () => {
+    const changed = (more: object) =>
+      report([
+        resource('aws_connect_contact_flow.chat', {
+          actions: ['update'],
+          before: { content: flow('Old.') },
+          after: { content: flow('Call +12065550100 or write to a@example.com, word.') },
+          ...more,
+        }),
+      ]);
+    expect(changed({ after_sensitive: { content: true } })).not.toContain('word');
+    expect(changed({})).toContain('word');
+    expect(changed({})).not.toMatch(/206555|example/);
+  });
+
   it('fits into a comment, however large the plan is, and its blocks are closed', () => {
     const many = Array.from({ length: 2_000 }, (_, index) =>
       resource(`aws_s3_object.file_${index}`, { actions: ['update'], before: { key: 'a' }, after: { key: 'b' } }),

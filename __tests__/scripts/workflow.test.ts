@@ -120,10 +120,23 @@ describe('the plan script', () => {
     readonly args?: readonly string[];
     readonly env?: Record<string, string>;
     readonly stacks?: readonly string[];
+    readonly backend?: string;
   }
-  function run({ plan: text = plan(['update']), args = [], env = {}, stacks = ['voice-to-chat'] }: Given = {}) {
+  function run({
+    plan: text = plan(['update']),
+    args = [],
+    env = {},
+    stacks = ['voice-to-chat'],
+    backend = 's3',
+  }: Given = {}) {
     const folder = temporaryFolder();
-    for (const stack of stacks) mkdirSync(join(folder, 'stacks', stack), { recursive: true });
+    for (const stack of stacks) {
+      mkdirSync(join(folder, 'stacks', stack), { recursive: true });
+      writeFileSync(
+        join(folder, 'stacks', stack, 'cdk.tf.json'),
+        JSON.stringify({ terraform: { backend: { [backend]: {} } } }),
+      );
+    }
     const binary = join(folder, 'terraform');
     const log = join(folder, 'log');
     writeFileSync(join(folder, 'plan.json'), text);
@@ -167,7 +180,8 @@ describe('the plan script', () => {
 
   it('applies what was approved, and nothing else', () => {
     const approved = digestOf(run().stdout);
-    const key = { TF_VAR_private_key: '-----BEGIN PRIVATE KEY-----' };
+    const { publicKey, privateKey } = keyPair();
+    const key = { TF_VAR_private_key: privateKey, TF_VAR_second_public_key: publicKey };
     const applied = run({ args: ['--apply', approved], env: key });
     expect([applied.status, applied.commands.at(-1)]).toEqual([
       0,
@@ -181,6 +195,24 @@ describe('the plan script', () => {
 
   it.each<[string, Given, string]>([
     ['an apply without the real key', { args: ['--apply', 'x'] }, 'There is no private key'],
+    [
+      'an apply whose state would be gone',
+      { args: ['--apply', 'x'], backend: 'local', env: { TF_VAR_private_key: 'x' } },
+      'Give the stage a stateBucket',
+    ],
+    [
+      'an apply with a key of another pair',
+      {
+        args: ['--apply', 'x'],
+        env: { TF_VAR_private_key: keyPair().privateKey, TF_VAR_public_key: keyPair().publicKey },
+      },
+      'other half of none of the public keys',
+    ],
+    [
+      'a private key that everybody can read',
+      { env: { VARIABLES: JSON.stringify({ TF_VAR_PRIVATE_KEY: 'x' }) } },
+      'Make it a secret',
+    ],
     ['no stack', { stacks: [] }, 'npm run synth'],
     ['variables that are no JSON', { env: { VARIABLES: '{' } }, 'VARIABLES is no JSON'],
     ['a plan that is none', { plan: '{}' }, 'no plan of Terraform'],

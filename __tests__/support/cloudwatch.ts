@@ -161,10 +161,11 @@ interface Rendering {
 export const renderingOf = (line: readonly unknown[]): Rendering =>
   (typeof line.at(-1) === 'object' ? line.at(-1) : {}) as Rendering;
 
-/** The time series of a widget's lines; those of a SEARCH have the dimension names alone, with `*` for every value. */
+/** The time series of a widget's lines; a namespace with other than letters and digits has to stand in quotes in a SEARCH, and
+ * those of a SEARCH have the dimension names alone, with `*` for every value. */
 export function seriesOfWidget({ properties }: DashboardWidget): readonly Series[] {
   return (properties.metrics ?? []).flatMap((line) => {
-    const search = /^SEARCH\('\{([^,}]+),([^}]+)\} MetricName="(\w+)"'/.exec(renderingOf(line).expression ?? '');
+    const search = /^SEARCH\('\{"([^",}]+)",([^}]+)\} MetricName="(\w+)"'/.exec(renderingOf(line).expression ?? '');
     if (search) {
       const [, namespace = '', dimensions = '', name = ''] = search;
       return [{ namespace, name, dimensions: Object.fromEntries(dimensions.split(',').map((key) => [key, '*'])) }];

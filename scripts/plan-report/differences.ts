@@ -104,7 +104,11 @@ export function shown(value: Json): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (/-----BEGIN|PRIVATE KEY/.test(text)) return SENSITIVE;
   if (text.length > LONGEST) return `(${text.length} characters)`;
-  return text === ''
-    ? '(empty)'
-    : text.replace(/\+\d[\d ().-]{5,}\d/g, '(phone number)').replace(/[\w.+-]+@[\w-]+\.[\w.-]+/g, '(address)');
+  return text === '' ? '(empty)' : masked(text);
 }
+
+/** The same text without numbers and addresses of anybody. */
+export const masked = (text: string): string =>
+  text
+    .replace(/\+\d[\d ().-]{5,}\d/g, '(phone number)')
+    .replace(/[\w.+-]+(?:@|&#64;|#64;)[\w-]+\.[\w.-]+/g, '(address)');

@@ -6,6 +6,7 @@ import { markdownOf } from '../../flows/compare/markdown';
 import { mermaidOf } from '../../flows/designer/mermaid';
 import { pictureOf } from '../../flows/designer/picture';
 import { type ParsedFlow, readFlow } from '../../flows/validator/parsed-flow';
+import { masked } from './differences';
 import type { Change, Json } from './plan';
 
 /** Attribute that holds the flow. */
@@ -21,10 +22,16 @@ const contentOf = (value: Json): ParsedFlow | undefined => {
   return flow === null || flow.actions.length === 0 ? undefined : flow;
 };
 
+const isMarked = (marks: Json): boolean =>
+  marks === true || (typeof marks === 'object' && marks !== null && (marks as { content?: Json }).content === true);
+
 /** Markdown lines; empty when the flow stays as it is. */
 export function flowChange(change: Change): readonly string[] {
   const now = contentOf(change.after);
   const before = contentOf(change.before);
+  if (isMarked(change.sensitiveBefore) || isMarked(change.sensitiveAfter)) {
+    return ['Its content is sensitive and is not shown.'];
+  }
   const unknown = (change.unknown as { content?: Json } | null)?.content === true;
   if (change.kind === 'update' && unknown) {
     return ['Its content follows a value that only the apply will know: compare it after applying.'];
@@ -32,7 +39,7 @@ export function flowChange(change: Change): readonly string[] {
   if (now === undefined) return [];
   if (before === undefined) return ['A new flow.', '', ...details(now, new Set())];
   const comparison = compareFlows(before, now);
-  const text = markdownOf('before', 'after', comparison)
+  const text = masked(markdownOf('before', 'after', comparison))
     // Its title says nothing here, and its sections stand under ours.
     .replace(/^## .*\n\n/, '')
     .replace(/^### /gm, '#### ')
@@ -54,7 +61,7 @@ function details(flow: ParsedFlow, marked: ReadonlySet<string>): readonly string
     `<details><summary>The flow as a picture${nodes.length === 0 ? '' : ', changed blocks marked'}</summary>`,
     '',
     '```mermaid',
-    mermaidOf(picture).trimEnd(),
+    masked(mermaidOf(picture)).trimEnd(),
     ...(nodes.length === 0
       ? []
       : [

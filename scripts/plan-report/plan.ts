@@ -33,6 +33,8 @@ export interface Plan {
   /** Terraform could not finish it. */
   readonly errored: boolean;
   readonly changes: readonly Change[];
+  /** Addresses of which an earlier replacement left an old object behind, which goes now. */
+  readonly leftovers: readonly string[];
   /** Addresses whose real state differs from the recorded one. */
   readonly drifted: readonly string[];
   /** Outputs that change. */
@@ -67,6 +69,9 @@ export function readPlan(text: string, name: string): Plan {
   return {
     errored: plan['errored'] === true,
     changes: listOf(plan['resource_changes']).flatMap((entry) => changeOf(fieldsOf(entry), configured, name)),
+    leftovers: listOf(plan['resource_changes']).flatMap((entry) =>
+      isLeftover(fieldsOf(entry)) ? (textOf(fieldsOf(entry)['address']) ?? []) : [],
+    ),
     drifted: listOf(plan['resource_drift']).flatMap((entry) => textOf(fieldsOf(entry)['address']) ?? []),
     outputs: Object.entries(fieldsOf(plan['output_changes']))
       .filter(([, change]) => !isNoOp(fieldsOf(change)))
@@ -90,6 +95,8 @@ function parse(text: string, name: string): Fields {
   );
 }
 
+/** What create-before-destroy left when it failed half-way; its successor has the address. */
+const isLeftover = (entry: Fields): boolean => typeof entry['deposed'] === 'string';
 const isNoOp = (change: Fields): boolean => listOf(change['actions']).join() === 'no-op';
 
 function changeOf(entry: Fields, configured: ReadonlyMap<string, ReadonlySet<string>>, name: string): Change[] {
@@ -101,7 +108,7 @@ function changeOf(entry: Fields, configured: ReadonlyMap<string, ReadonlySet<str
     throw new UsageError(`${name} has a resource change without address, type or actions: it is damaged. ${HOW}`);
   }
   // Data sources are read, never changed.
-  if (entry['mode'] === 'data' || actions === 'read') return [];
+  if (entry['mode'] === 'data' || actions === 'read' || isLeftover(entry)) return [];
   return [
     {
       address,

@@ -32,7 +32,14 @@ export function reportOf(plan: Plan, name: string): string {
   const changed = plan.changes.filter((change): change is Changed => change.kind !== 'none');
   const moved = plan.changes.filter(({ movedFrom }) => movedFrom !== undefined);
   const imported = plan.changes.filter(({ imported }) => imported);
-  const quiet = changed.length + moved.length + imported.length + plan.outputs.length + plan.failedChecks.length === 0;
+  const quiet =
+    changed.length +
+      moved.length +
+      imported.length +
+      plan.outputs.length +
+      plan.leftovers.length +
+      plan.failedChecks.length ===
+    0;
   const title = markdown(name);
   if (quiet && !plan.errored) {
     return `${markerOf(name)}\n**${title}**: no changes. All ${plan.changes.length} resources stay as they are.\n`;
@@ -60,6 +67,7 @@ export function reportOf(plan: Plan, name: string): string {
       'Taken over (imported)',
       imported.map(({ address }) => code(address)),
     ),
+    ...list('Left over from an earlier replacement, removed now', plan.leftovers.map(code)),
     ...list('Outputs that change', plan.outputs.map(code)),
     ...list('Changed outside of Terraform since the last apply', plan.drifted.map(code)),
   ];

@@ -6,8 +6,8 @@
 // private key, a throw-away one is made: it reaches neither the plan nor the state, and only an apply needs the real one.
 
 import { spawnSync } from 'node:child_process';
-import { createHash, generateKeyPairSync } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Plan, readPlan } from '../plan-report/plan';
@@ -34,6 +34,10 @@ main(async (args) => {
     environment['TF_VAR_private_key'] = throwAwayKey();
   }
   const names = stackNames(stacks);
+  if (apply !== undefined) {
+    for (const name of names) refuseLocalState(join(stacks, name), name);
+    refuseForeignKey(environment);
+  }
   const planned = names.map((name) => ({ name, plan: planOf(join(stacks, name), environment) }));
 
   mkdirSync(reports, { recursive: true });
@@ -74,6 +78,10 @@ function variablesIn(text: string | undefined): Record<string, string> {
   } catch {
     throw new UsageError('VARIABLES is no JSON. In a workflow it is ${{ toJSON(vars) }}.');
   }
+  if (Object.keys(given ?? {}).some((name) => /^TF_VAR_private_key$/i.test(name)))
+    throw new UsageError(
+      'TF_VAR_PRIVATE_KEY is a variable, which everybody can read. Make it a secret, and another key pair.',
+    );
   return Object.fromEntries(
     Object.entries(given ?? {}).flatMap(([name, value]) =>
       /^TF_VAR_/i.test(name) && typeof value === 'string' ? [[`TF_VAR_${name.slice(7).toLowerCase()}`, value]] : [],
@@ -84,6 +92,37 @@ function variablesIn(text: string | undefined): Record<string, string> {
 function throwAwayKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+/** A state file in a runner's folder is gone with the runner: the next run would create everything again. */
+function refuseLocalState(folder: string, name: string): void {
+  const { terraform: settings } = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as {
+    terraform?: { backend?: Record<string, unknown> };
+  };
+  const [backend = 'local'] = Object.keys(settings?.backend ?? {});
+  if (backend !== 'local') return;
+  throw new UsageError(
+    `The state of ${name} would be a file on this machine, which is gone when the run ends. Give the stage a stateBucket in main.ts.`,
+  );
+}
+
+/** The private key has to be the other half of one of the public keys: else no link is offered after the apply. */
+function refuseForeignKey(environment: NodeJS.ProcessEnv): void {
+  const spki = (pem: string | undefined): string | undefined => {
+    try {
+      return createPublicKey(pem ?? '')
+        .export({ type: 'spki', format: 'der' })
+        .toString('base64');
+    } catch {
+      return undefined;
+    }
+  };
+  const own = spki(environment['TF_VAR_private_key']);
+  const known = [environment['TF_VAR_public_key'], environment['TF_VAR_second_public_key']].map(spki);
+  if (own !== undefined && known.includes(own)) return;
+  throw new UsageError(
+    'The private key is the other half of none of the public keys. Set the secret TF_VAR_PRIVATE_KEY to the key that links are to be signed with\n(docs/runbook.md, "Change the signing key"). Nothing was applied.',
+  );
 }
 
 function stackNames(stacks: string): readonly string[] {
