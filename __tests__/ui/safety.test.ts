@@ -99,7 +99,9 @@ describeInBrowser('hostile content', () => {
       const slots = {
         title: cut,
         location: { title: cut },
-        timeslots: [{ date: cut }, { date: '2026-12-01T10:00+00:00' }],
+        timeZoneOffset: 60,
+        // The last one is the end of what a computer can count.
+        timeslots: [{ date: cut }, { date: '2026-12-01T10:00+00:00' }, { date: '+275760-09-13T00:00:00Z' }],
       };
       for (const [templateType, data] of [
         ['ListPicker', content],

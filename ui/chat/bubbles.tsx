@@ -25,14 +25,25 @@ export interface RowProps {
 }
 
 /** Drawn again only when something of it has changed: a conversation may have hundreds of rows. */
-export class RowView extends Component<RowProps> {
-  override shouldComponentUpdate(next: RowProps): boolean {
+export class RowView extends Component<RowProps, { broken: boolean }> {
+  override state = { broken: false };
+
+  override shouldComponentUpdate(next: RowProps, { broken }: { broken: boolean }): boolean {
     return (
-      !sameRow(this.props.row, next.row) || this.props.receipt !== next.receipt || this.props.closed !== next.closed
+      broken !== this.state.broken ||
+      !sameRow(this.props.row, next.row) ||
+      this.props.receipt !== next.receipt ||
+      this.props.closed !== next.closed
     );
   }
 
-  override render({ row, receipt, closed }: RowProps): JSX.Element {
+  /** A row that cannot be drawn costs its looks, not the conversation. */
+  override componentDidCatch(): void {
+    this.setState({ broken: true });
+  }
+
+  override render({ row, receipt, closed }: RowProps): JSX.Element | null {
+    if (this.state.broken) return <BareRow row={row} />;
     if (row.kind === 'day') return <DayView time={row.time} />;
     if (row.kind === 'occurrence') return <OccurrenceView row={row} />;
     return (
@@ -47,6 +58,25 @@ export class RowView extends Component<RowProps> {
       </Frame>
     );
   }
+}
+
+/** The words of a row and nothing else that could break. */
+function BareRow({ row }: { row: Row }): JSX.Element | null {
+  const { text } = useChat();
+  if (row.kind === 'day' || row.kind === 'occurrence') return null;
+  const words =
+    row.kind === 'message'
+      ? row.shown
+      : row.kind === 'interactive'
+        ? row.interactive.title || text.unsupported
+        : row.entry.files.map((file) => file.name).join(', ');
+  return (
+    <li class={row.own ? 'row own' : 'row other'}>
+      <div class="bubble plain" dir="auto">
+        {words}
+      </div>
+    </li>
+  );
 }
 
 function sameRow(a: Row, b: Row): boolean {

@@ -126,11 +126,24 @@ describeInBrowser('when something fails', () => {
     test('a page that breaks says so and offers to try again', async () => {
       chat = await openChat(browser);
       chat.site.accept();
-      await chat.page.evaluate('Intl.DateTimeFormat = () => { throw new Error("broken") }');
+      await chat.page.evaluate('Date.prototype.setHours = () => { throw new Error("broken") }');
       chat.agent('this cannot be drawn');
       await chat.page.getByRole('heading', { name: text.failed.title }).waitFor();
       await chat.page.getByRole('button', { name: STRINGS.en.common.tryAgain }).click();
       await chat.shows('this cannot be drawn');
+    });
+
+    test('a row that breaks leaves its words, and the conversation goes on', async () => {
+      chat = await openChat(browser);
+      chat.site.accept();
+      chat.agent('before');
+      await chat.shows('before');
+      await chat.page.evaluate('Intl.DateTimeFormat = () => { throw new Error("broken") }');
+      chat.agent('this cannot be drawn');
+      await chat.page.locator('.bubble.plain', { hasText: 'this cannot be drawn' }).waitFor();
+      await chat.say('I can still write');
+      await chat.page.locator('.bubble.plain', { hasText: 'I can still write' }).waitFor();
+      expect(await chat.page.getByRole('textbox').isVisible()).toBe(true);
     });
 
     test('a script that does not run leaves nobody without a word', async () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { agentOf, type Row, rowsOf } from '../../../ui/chat/rows';
 import type { Entry, Role } from '../../../ui/participant/items';
 
@@ -107,6 +108,27 @@ describe('rows of the conversation', () => {
   test('an interactive message that cannot be read is not lost', () => {
     expect(rows([message('a', '{', 0, INTERACTIVE)])[1]).toMatchObject({ interactive: { kind: 'unknown' } });
   });
+});
+
+const anyDate = fc.oneof(
+  fc.date({ noInvalidDate: true }).map((day) => day.toISOString()),
+  fc.constantFrom('+275760-09-13T00:00:00Z', '-271821-04-20T00:00:00Z', '2026-10-31T17:00+00:00'),
+  fc.string(),
+);
+
+test('every time picker makes a row', () => {
+  const content = fc.record({
+    title: fc.string(),
+    timeZoneOffset: fc.oneof(fc.integer({ min: -900, max: 900 }), fc.double()),
+    timeslots: fc.array(fc.record({ date: anyDate }), { maxLength: 8 }),
+  });
+  fc.assert(
+    fc.property(content, (given) => {
+      const words = JSON.stringify({ templateType: 'TimePicker', data: { content: given } });
+      expect(rows([message('bot', words, 0, INTERACTIVE)])[1]).toMatchObject({ kind: 'interactive' });
+    }),
+    { numRuns: 500 },
+  );
 });
 
 describe('the agent in the chat', () => {
