@@ -67,7 +67,7 @@ describeInBrowser('accessibility', () => {
         await page.locator('#notice h2').waitFor();
         expect(await axe(page)).toEqual([]);
         await page.goto(`${site.base}/#${language}`);
-        await page.reload();
+        await page.locator('#back').waitFor();
         expect(await axe(page)).toEqual([]);
         await page.goto(`${site.base}/nothing#${language}`);
         expect(await axe(page)).toEqual([]);
