@@ -134,23 +134,26 @@ function statusOf(
 
 /** Short interruptions go unmentioned; the longer ones do not. */
 const MENTION_AFTER_MS = 1500;
+/** A first connection takes longer on a bad line than one that comes back. */
+const FIRST_AFTER_MS = 5000;
 
 function useBanner({ state }: Snapshot, text: Chat['text']): string {
   const wasLive = useRef(false);
   const [mentioned, setMentioned] = useState(false);
   const isLive = state === 'live' || state === 'renewing';
   if (isLive) wasLive.current = true;
-  const trouble = !isLive && wasLive.current && state !== 'ended' && state !== 'denied';
+  const trouble = !isLive && state !== 'ended' && state !== 'denied';
   useEffect(() => {
     if (!trouble) {
       setMentioned(false);
       return;
     }
-    const timer = setTimeout(() => setMentioned(true), MENTION_AFTER_MS);
+    const timer = setTimeout(() => setMentioned(true), wasLive.current ? MENTION_AFTER_MS : FIRST_AFTER_MS);
     return () => clearTimeout(timer);
   }, [trouble]);
   if (state === 'offline') return text.offline;
-  return trouble && mentioned ? text.reconnecting : '';
+  if (!trouble || !mentioned) return '';
+  return wasLive.current ? text.reconnecting : text.slow;
 }
 
 /** Announces what others write and what happens, hints at it in the window's title, and sends receipts. */

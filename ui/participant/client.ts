@@ -73,6 +73,8 @@ export function createParticipant(options: ParticipantOptions): Participant {
   const transcript = new Transcript(participantId);
   const listeners = new Set<() => void>();
   let cached: Snapshot | undefined;
+  /** Attempts to connect that came to nothing, one after another. */
+  let failures = 0;
 
   const changed = (): void => {
     cached = undefined;
@@ -111,6 +113,10 @@ export function createParticipant(options: ParticipantOptions): Participant {
     },
     missed: backfill.run,
     changed(state) {
+      if (state === 'live') failures = 0;
+      // Networks that let no socket through let the transcript through: what others write arrives all the same, if later.
+      if (state === 'waiting') failures += 1;
+      if (state === 'waiting' && failures > 1) backfill.run();
       if (state === 'ended' || state === 'denied' || state === 'idle') quiet(state);
       changed();
     },
@@ -138,7 +144,9 @@ export function createParticipant(options: ParticipantOptions): Participant {
   function quiet(state: State): void {
     backfill.stop();
     signals.stop();
-    if (state !== 'idle') outbox.close();
+    if (state === 'idle') return;
+    outbox.close();
+    uploads.close();
   }
 
   return {

@@ -37,6 +37,17 @@ describeInBrowser('when something fails', () => {
     expect(inTheTranscript()).toEqual(['kept']);
   });
 
+  test('a connection that never comes about is said', async () => {
+    chat = await openChat(browser, {
+      prepare: async (site, page) => {
+        await page.clock.install();
+        site.fate = (request) => (request === 'GET socket' ? 'cut' : 'serve');
+      },
+    });
+    await chat.page.clock.fastForward(6000);
+    await chat.page.locator('.banner', { hasText: text.slow }).waitFor();
+  });
+
   describe('instead of a conversation', () => {
     const answers = [
       ['no session', { status: 401, body: { error: 'no_session' } }, text.noSession],

@@ -91,6 +91,17 @@ describe('connecting', () => {
     expect(participant.snapshot().state).toBe('live');
   });
 
+  test('where no socket gets through, what others write arrives all the same', async () => {
+    const { clock, service, participant, texts } = scene();
+    service.socketsOpen = false;
+    participant.start();
+    await clock.advance(1000);
+    service.agent('are you there?');
+    await clock.advance(120_000);
+    expect(participant.snapshot().state).not.toBe('live');
+    expect(texts()).toEqual(['are you there?']);
+  });
+
   test('a subscription that is not answered leads to another attempt', async () => {
     const { clock, service, participant } = scene();
     service.silent = true;
