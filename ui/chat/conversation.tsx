@@ -66,7 +66,7 @@ export function Conversation({ participant, ownId, resumed, draft }: Conversatio
     return (
       <div class="chat">
         <Top status="" />
-        <NoticeView notice={text.over} />
+        <NoticeView notice={text.over} onRetry={reload} />
       </div>
     );
   }
@@ -101,6 +101,10 @@ export function Conversation({ participant, ownId, resumed, draft }: Conversatio
   );
 }
 
+function reload(): void {
+  location.reload();
+}
+
 function Ended({ denied, onSave }: { denied: boolean; onSave: () => void }): JSX.Element {
   const { text } = usePage();
   const place = useRef<HTMLDivElement>(null);
@@ -111,7 +115,14 @@ function Ended({ denied, onSave }: { denied: boolean; onSave: () => void }): JSX
   return (
     <div class="ended" ref={place} tabIndex={-1}>
       <h2>{denied ? text.over.title : text.ended}</h2>
-      {denied && <p>{text.over.text}</p>}
+      {denied && (
+        <>
+          <p>{text.over.text}</p>
+          <button type="button" class="primary" onClick={reload}>
+            {text.tryAgain}
+          </button>
+        </>
+      )}
       <button type="button" onClick={onSave}>
         {text.save}
       </button>

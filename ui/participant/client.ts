@@ -28,6 +28,12 @@ export interface ParticipantOptions {
    * @default false
    */
   readonly resumed?: boolean;
+  /**
+   * Whether the chat is over, as far as others know. Asked before a refusal is believed.
+   *
+   * @default a refusal is believed
+   */
+  readonly isOver?: () => Promise<boolean>;
 }
 
 export interface Snapshot {
@@ -106,6 +112,7 @@ export function createParticipant(options: ParticipantOptions): Participant {
   const signals = createSignals(api, clock, { token, changed });
   const backfill = createBackfill(api, clock, { token, denied, items: take });
   const connection = createConnection(api, transport, clock, options.participantToken, {
+    isOver: options.isOver ?? (async () => true),
     item: (raw) => take([raw]),
     granted() {
       outbox.pump();

@@ -4,7 +4,7 @@
 import type { Browser } from 'playwright-core';
 import { STRINGS } from '../../../ui/strings';
 import { describeInBrowser, launch } from '../support/browser';
-import { type ChatPage, isLive, openChat } from '../support/chat-page';
+import { type ChatPage, isLive, letIn, openChat, until } from '../support/chat-page';
 
 const text = STRINGS.en.chat;
 jest.setTimeout(60_000);
@@ -110,6 +110,27 @@ describeInBrowser('when something fails', () => {
       await chat.page.getByRole('heading', { name: text.over.title }).waitFor();
       await chat.shows('before', 'anyone?');
       await chat.page.getByText(text.notSent).waitFor();
+      await letIn(chat.context, chat.site);
+      await chat.page.locator('.ended').getByRole('button', { name: STRINGS.en.common.tryAgain }).click();
+      await isLive(chat.page);
+    });
+
+    test('one refusal that passes does not end a running chat', async () => {
+      chat = await openChat(browser);
+      chat.site.accept();
+      chat.agent('before');
+      await chat.shows('before');
+      let refusals = 0;
+      chat.site.fate = (request) => {
+        if (!request.endsWith('/participant/connection') || refusals > 0) return 'serve';
+        refusals += 1;
+        return { status: 403, body: '<html>' };
+      };
+      chat.site.service.cut(chat.site.service.centre.chat(chat.contactId));
+      await until(chat.page, async () => refusals === 1);
+      chat.agent('after');
+      await chat.shows('before', 'after');
+      expect(await chat.page.locator('.ended').count()).toBe(0);
     });
 
     test('moved to another device: said when it is looked at again, and nothing more is shown', async () => {

@@ -179,6 +179,14 @@ describe('staying connected', () => {
     expect(participant.snapshot().state).toBe('live');
   });
 
+  test('an expiry that is past on arrival is a wrong clock, not a reason to connect without end', async () => {
+    const made = scene();
+    made.service.aheadMs = -36 * 3_600_000;
+    made.participant.start();
+    await made.clock.advance(600_000);
+    expect(made.paths().filter((path) => path === 'connection')).toHaveLength(1);
+  });
+
   test('a renewal that fails leaves the living socket alone and is tried again', async () => {
     const { clock, service, participant, paths } = await liveScene();
     service.fate = (path) => (path === 'connection' ? 'lost' : 'served');
