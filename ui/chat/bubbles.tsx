@@ -194,7 +194,15 @@ function FileView({ file, own }: { file: FileItem; own: boolean }): JSX.Element 
 }
 
 /** Written, not yet confirmed by the service. */
-export function OutgoingView({ message, offline }: { message: Outgoing; offline: boolean }): JSX.Element {
+export function OutgoingView({
+  message,
+  offline,
+  closed,
+}: {
+  message: Outgoing;
+  offline: boolean;
+  closed: boolean;
+}): JSX.Element {
   const { participant, text } = useChat();
   const failed = message.state === 'failed';
   return (
@@ -208,9 +216,11 @@ export function OutgoingView({ message, offline }: { message: Outgoing; offline:
       <p class={failed ? 'meta bad' : 'meta'}>{failed ? text.notSent : offline ? text.kept : text.sending}</p>
       {failed && (
         <p class="meta links">
-          <button type="button" class="link" onClick={() => participant.retry(message.token)}>
-            {text.tryAgain}
-          </button>
+          {!closed && (
+            <button type="button" class="link" onClick={() => participant.retry(message.token)}>
+              {text.tryAgain}
+            </button>
+          )}
           <button type="button" class="link" onClick={() => participant.discard(message.token)}>
             {text.discard}
           </button>
@@ -220,7 +230,7 @@ export function OutgoingView({ message, offline }: { message: Outgoing; offline:
   );
 }
 
-export function UploadView({ upload }: { upload: UploadState }): JSX.Element {
+export function UploadView({ upload, closed }: { upload: UploadState; closed: boolean }): JSX.Element {
   const { participant, text, language } = useChat();
   const words = fillIsolated(text.uploading, { name: upload.name, percent: percent(upload.progress, language) });
   return (
@@ -242,7 +252,7 @@ export function UploadView({ upload }: { upload: UploadState }): JSX.Element {
       </div>
       {upload.state !== 'sent' && (
         <p class="meta links">
-          {upload.state === 'failed' && (
+          {upload.state === 'failed' && !closed && (
             <button type="button" class="link" onClick={() => participant.retryUpload(upload.id)}>
               {text.tryAgain}
             </button>

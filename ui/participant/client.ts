@@ -91,6 +91,7 @@ export function createParticipant(options: ParticipantOptions): Participant {
 
   const outbox = createOutbox(api, clock, options.keep, {
     token,
+    lastEntry: () => transcript.entries().at(-1)?.id ?? '',
     changed,
     denied,
     sent(message, { id, time }) {

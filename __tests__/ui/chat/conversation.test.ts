@@ -317,6 +317,19 @@ describeInBrowser('the conversation', () => {
     expect(await chat.page.getByRole('link', { name: '+1 206 555 0100' }).isVisible()).toBe(true);
   });
 
+  test('after the end, what was not sent can be read and discarded, but not sent', async () => {
+    await openWithAgent();
+    chat.site.fate = (request) => (request.includes('/message') ? { status: 400, body: {} } : 'serve');
+    await chat.say('refused');
+    await chat.page.getByRole('button', { name: STRINGS.en.common.tryAgain }).waitFor();
+    chat.site.service.desk.end(chat.contactId);
+    await chat.page.getByRole('heading', { name: text.ended }).waitFor();
+    await chat.shows('refused');
+    expect(await chat.page.getByRole('button', { name: STRINGS.en.common.tryAgain }).count()).toBe(0);
+    await chat.page.getByRole('button', { name: text.discard }).click();
+    await chat.shows();
+  });
+
   test('a transfer: the one leaves, the next one joins, the conversation stays', async () => {
     await openWithAgent();
     chat.agent('I will transfer you');
