@@ -191,6 +191,58 @@ describeInBrowser('accessibility', () => {
     await chat.close();
   });
 
+  test('what could not be sent, uploaded or shared is announced, once', async () => {
+    const chat = await openChat(browser);
+    const { page, site } = chat;
+    const said: string[] = [];
+    await page.exposeFunction('heard', (words: string) => said.push(words.replace(/[\u2068\u2069]/g, '')));
+    await page.evaluate(`new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => heard(node.textContent))))
+      .observe(document.querySelector('[aria-live=polite]'), { childList: true })`);
+    site.accept();
+    await page.getByText('joined the chat').first().waitFor();
+    const choose = (name: string, content: string): Promise<void> =>
+      page.setInputFiles('input[type=file]', { name, mimeType: 'x/y', buffer: Buffer.from(content) });
+    site.fate = (request) =>
+      request.includes('/message') || request.startsWith('PUT ') ? { status: 400, body: {} } : 'serve';
+    await chat.say('refused');
+    await choose('lost.txt', 'lost');
+    await until(page, async () => said.length > 2);
+    site.fate = () => 'serve';
+    await choose('virus.txt', 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE');
+    await page.locator('.file-state', { hasText: text.rejected }).waitFor();
+    chat.agent('the last one');
+    await until(page, async () => said.includes('Maria: the last one'));
+    expect(said.filter((words) => !words.startsWith('Maria'))).toEqual([
+      `${text.notSent}: refused`,
+      'lost.txt could not be uploaded.',
+      `virus.txt: ${text.rejected}`,
+    ]);
+    // And whoever presses a button that vanishes is not sent to the top of the page.
+    const focused = (): Promise<unknown> => page.evaluate('document.activeElement.className');
+    await page.getByRole('button', { name: text.discard }).first().press('Enter');
+    await until(page, async () => (await focused()) === 'log');
+    expect(await focused()).toBe('log');
+    await chat.close();
+  });
+
+  test('a choice that has been made, and "more times", keep the focus', async () => {
+    const chat = await openChat(browser);
+    chat.site.accept();
+    const focused = (): Promise<unknown> => chat.page.evaluate('document.activeElement.textContent');
+    chat.agent(TIMES, INTERACTIVE);
+    await chat.page.getByRole('button', { name: text.moreTimes }).press('Enter');
+    expect(await focused()).toContain('6:00');
+    chat.agent(QUICK, INTERACTIVE);
+    const yes = chat.page.getByRole('button', { name: 'Yes' });
+    await yes.press('Enter');
+    await chat.page.locator('.choice.chosen').waitFor();
+    await chat.page.locator('.row.own').waitFor();
+    expect(await focused()).toContain('Yes');
+    await yes.press('Enter');
+    await chat.shows('When?', 'Helpful?', 'Yes');
+    await chat.close();
+  });
+
   /** The page is no wider than the screen, and nothing in it is cut off at the side. */
   const sideways = (page: Page): Promise<unknown> =>
     page.evaluate(`(() => {

@@ -124,7 +124,14 @@ export function Log({ snapshot, known, closed }: LogProps): JSX.Element {
         </p>
       )}
       {below && (
-        <button type="button" class="jump" onClick={toEnd}>
+        <button
+          type="button"
+          class="jump"
+          onClick={() => {
+            toEnd();
+            place.current?.focus();
+          }}
+        >
           <DownIcon /> {text.newMessages}
         </button>
       )}

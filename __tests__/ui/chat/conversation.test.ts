@@ -322,8 +322,10 @@ describeInBrowser('the conversation', () => {
     chat.site.fate = (request) => (request.includes('/message') ? { status: 400, body: {} } : 'serve');
     await chat.say('refused');
     await chat.page.getByRole('button', { name: STRINGS.en.common.tryAgain }).waitFor();
+    await chat.write('half a sentence');
     chat.site.service.desk.end(chat.contactId);
     await chat.page.getByRole('heading', { name: text.ended }).waitFor();
+    expect(await chat.page.locator('.ended').innerText()).toContain('half a sentence');
     await chat.shows('refused');
     expect(await chat.page.getByRole('button', { name: STRINGS.en.common.tryAgain }).count()).toBe(0);
     await chat.page.getByRole('button', { name: text.discard }).click();
