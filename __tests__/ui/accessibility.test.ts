@@ -117,6 +117,31 @@ describeInBrowser('accessibility', () => {
     });
   });
 
+  test.each(LOOKS)('axe finds nothing in what has failed (%s)', async (_, device) => {
+    const chat = await openChat(browser, { device });
+    const { page, site } = chat;
+    site.accept();
+    await page.getByText('joined the chat').first().waitFor();
+    const choose = (name: string, content: string): Promise<void> =>
+      page.setInputFiles('input[type=file]', { name, mimeType: 'x/y', buffer: Buffer.from(content) });
+    await choose('virus.txt', 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE');
+    await page.locator('.file-state', { hasText: text.rejected }).waitFor();
+    site.fate = (request) =>
+      request.includes('/message') || request.startsWith('PUT ') ? { status: 400, body: {} } : 'serve';
+    await chat.say('refused');
+    await choose('lost.txt', 'lost');
+    await page.locator('.pending .link').nth(3).waitFor();
+    site.fate = (request) => (request.startsWith('PUT ') ? 'hang' : 'serve');
+    await choose('running.txt', 'running');
+    await page.locator('progress').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await chat.context.clearCookies();
+    await chat.say('anyone?');
+    await page.locator('.ended').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await chat.close();
+  });
+
   test('a whole chat by keyboard alone', async () => {
     const site: ChatSite = await startChatSite();
     const context = await browser.newContext(PHONE);
@@ -228,7 +253,8 @@ describeInBrowser('accessibility', () => {
   test('a choice that has been made, and "more times", keep the focus', async () => {
     const chat = await openChat(browser);
     chat.site.accept();
-    const focused = (): Promise<unknown> => chat.page.evaluate('document.activeElement.textContent');
+    const focused = (): Promise<unknown> =>
+      chat.page.evaluate('document.activeElement.matches("button") && document.activeElement.textContent');
     chat.agent(TIMES, INTERACTIVE);
     await chat.page.getByRole('button', { name: text.moreTimes }).press('Enter');
     expect(await focused()).toContain('6:00');
