@@ -1,6 +1,7 @@
 // Bundles functions and pages with esbuild, by entry path: constructs never import what they deploy.
 
-import { basename, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 
 /** Root of this project, so that bundles do not depend on the folder that synth runs in. */
@@ -17,16 +18,39 @@ const COMMON: BuildOptions = {
   sourcemap: false,
 };
 
-const built = new Map<string, Readonly<Record<string, Uint8Array>>>();
+type Files = Readonly<Record<string, Uint8Array>>;
 
-/** Output files by name; each set of options is built once per process, as settings never go into a bundle. */
-function build(options: BuildOptions): Readonly<Record<string, Uint8Array>> {
+interface Built {
+  readonly files: Files;
+  /** Sources that went in, without installed packages, and when each was last written. */
+  readonly sources: readonly (readonly [path: string, writtenAt: number | undefined])[];
+}
+
+/**
+ * Each set of options is built once per process, as settings never go into a bundle, and again when a source has changed: `npm
+ * start` synthesizes many times, and loads this module anew each time.
+ */
+const built: Map<string, Built> = sharedMap('voice-to-chat bundles');
+
+function sharedMap(name: string): Map<string, Built> {
+  const holder = globalThis as Record<symbol, unknown>;
+  const key = Symbol.for(name);
+  holder[key] ??= new Map<string, Built>();
+  return holder[key] as Map<string, Built>;
+}
+
+const writtenAt = (path: string): number | undefined =>
+  statSync(join(PROJECT_ROOT, path), { throwIfNoEntry: false })?.mtimeMs;
+
+/** Output files by name. */
+function build(options: BuildOptions): Files {
   const key = JSON.stringify(options);
   const known = built.get(key);
-  if (known) return known;
-  const { outputFiles = [] } = buildSync({ ...COMMON, ...options });
+  if (known?.sources.every(([path, then]) => writtenAt(path) === then)) return known.files;
+  const { outputFiles = [], metafile } = buildSync({ ...COMMON, ...options, metafile: true });
   const files = Object.fromEntries(outputFiles.map((file) => [basename(file.path), file.contents]));
-  built.set(key, files);
+  const sources = Object.keys(metafile?.inputs ?? {}).filter((path) => !path.includes('node_modules/'));
+  built.set(key, { files, sources: sources.map((path) => [path, writtenAt(path)]) });
   return files;
 }
 

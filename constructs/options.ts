@@ -2,11 +2,12 @@
 
 import { LANGUAGES, type Language } from '../lambda-src/shared/contract/languages';
 import type { Limits, SmsService, TextOverrides } from '../lambda-src/shared/contract/settings';
-import { TEXT_KEYS } from '../lambda-src/shared/contract/settings';
+import { LONGEST_SPOKEN_TEXT, TEXT_KEYS, type TextKey } from '../lambda-src/shared/contract/settings';
 import type { SiteTheme } from '../lambda-src/shared/contract/site';
 import { CHAT_FLOW_ARN } from './chat-flow';
 import { KMS_KEY_ARN } from './customer-key';
 import { ConfigurationError } from './errors';
+import { measureTexts } from './measured-texts';
 import { type OperationsOptions, operationsProblem } from './operations-options';
 import { NUMBERING_PLANS } from './phone-metadata';
 import { isReference } from './terraform-text';
@@ -145,6 +146,28 @@ const unknownKeys = (value: object, known: readonly string[]): string[] =>
 
 const LIMITS = Object.keys(DEFAULTS.limits);
 
+/** What callers hear; the others are read. */
+const SPOKEN_TEXTS = ['menuSms', 'menuEmail', 'menuOther', 'menuAgent', 'sent'] as const satisfies readonly TextKey[];
+
+/** A text is cut where it is too long to be spoken, and what is cut of a menu may be the keys. */
+function tooLongToSay(all: ResolvedOptions): Problem {
+  // Told by its own check.
+  if (CHECKS.languages(all.languages, all) !== undefined) return undefined;
+  for (const { language, menuLength, sentLength } of measureTexts(all)) {
+    const [name, length] = menuLength > LONGEST_SPOKEN_TEXT ? ['the menu', menuLength] : ['sent', sentLength];
+    if (length > LONGEST_SPOKEN_TEXT) {
+      return {
+        why: `In "${language}", ${name} has up to ${length} characters with all that belongs to it; what is spoken at once has at most ${LONGEST_SPOKEN_TEXT}, or the caller would not hear its end.`,
+        whatToDo:
+          name === 'sent'
+            ? `Shorten texts.${language}.sent.`
+            : `Shorten menuSms, menuEmail, menuOther and menuAgent of texts.${language} by ${length - LONGEST_SPOKEN_TEXT} characters together.`,
+      };
+    }
+  }
+  return undefined;
+}
+
 /** One row per option: a key that is not here does not exist. */
 const CHECKS: Readonly<Record<keyof VoiceToChatOptions, Check>> = {
   brand: text(
@@ -161,7 +184,8 @@ const CHECKS: Readonly<Record<keyof VoiceToChatOptions, Check>> = {
       'Texts are shipped for certain languages, and the order says which is the default.',
       `Name one or more of ${LANGUAGES.join(', ')} in a list, each once.`,
     ),
-  texts: (value, { languages }) => {
+  texts: (value, all) => {
+    const languages: readonly unknown[] = isList(all.languages) ? all.languages : [];
     const why = 'Wording is given per language, under the name of the text it replaces.';
     if (!isRecord(value)) return { why, whatToDo: "Give an object such as { en: { sent: '...' } }." };
     for (const [language, texts] of Object.entries(value)) {
@@ -181,8 +205,15 @@ const CHECKS: Readonly<Record<keyof VoiceToChatOptions, Check>> = {
           whatToDo: `Give texts.${language} as an object of strings with the keys ${TEXT_KEYS.join(', ')}.`,
         };
       }
+      const blank = SPOKEN_TEXTS.find((key) => typeof texts[key] === 'string' && texts[key].trim() === '');
+      if (blank !== undefined) {
+        return {
+          why: `texts.${language}.${blank} is blank, and callers would not hear what they need.`,
+          whatToDo: 'Write the sentence, or leave it out for the shipped one.',
+        };
+      }
     }
-    return undefined;
+    return tooLongToSay(all);
   },
   linkMinutes: whole(5, 1440, 'A shorter link dies before a slow SMS arrives; a longer one is an open door.'),
   chatMinutes: whole(60, 10_080, 'StartChatContact takes no other duration.'),

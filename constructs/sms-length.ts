@@ -1,37 +1,42 @@
-// What makes a link cost more than one SMS part, told at synth: a long domain, a brand or a text of your own outside GSM-7.
+// What makes a link cost more SMS parts than promised, told at synth: a long domain, a brand or a text of the owner's own.
 
-import { SegmentedMessage } from 'sms-segments-calculator';
 import { SMS_FITS } from '../lambda-src/shared/contract/settings';
+import { measureTexts } from './measured-texts';
 import type { ResolvedOptions } from './options';
 
-/** A link's fragment: two letters of language and a token of 22 characters. */
-const FRAGMENT = `#en${'A'.repeat(22)}`;
-
 /** One sentence per choice that leads to longer messages; empty when all links fit what is promised. */
-export function longMessages({ brand, customDomain, texts, linkMinutes }: ResolvedOptions): string[] {
+export function longMessages(options: ResolvedOptions): string[] {
+  const { brand, customDomain, texts } = options;
+  const shipped = { ...options, texts: {} };
+  const promised = new Map(
+    measureTexts({ ...shipped, brand: 'x'.repeat(SMS_FITS.brand) }).map(
+      ({ language, smsParts }) => [language, smsParts] as const,
+    ),
+  );
+  const longer = (choices: ResolvedOptions, domainName?: string) =>
+    measureTexts(choices, domainName).filter(({ language, smsParts }) => smsParts > (promised.get(language) ?? 1));
+
+  const byBrand = longer(shipped);
+  const withDomain = longer(shipped, customDomain);
+  const own = longer(options, customDomain).filter(({ language }) => texts[language]?.sms !== undefined);
+  const where = (languages: readonly { readonly language: string }[]) =>
+    languages.map(({ language }) => language).join(', ');
+
   const warnings: string[] = [];
-  if (customDomain !== undefined && customDomain.length > SMS_FITS.domainName) {
+  if (customDomain !== undefined && withDomain.length > byBrand.length) {
     warnings.push(
-      `customDomain has ${customDomain.length} characters; links are promised to fit one SMS part up to ${SMS_FITS.domainName}. A shorter domain is cheaper and faster.`,
+      `customDomain has ${customDomain.length} characters, and with it an SMS takes a part more than it could (${where(withDomain)}); up to ${SMS_FITS.domainName} characters always fit. A shorter domain is cheaper and faster.`,
     );
   }
-  if (new SegmentedMessage(brand).encodingName !== 'GSM-7') {
+  if (byBrand.length > 0) {
     warnings.push(
-      `brand "${brand}" has a character outside GSM-7, so every SMS is sent in UCS-2 and takes two parts or more. Write it without that character.`,
+      `brand "${brand}" has characters outside GSM-7, or such as take the room of two there, so an SMS takes a part more than it could (${where(byBrand)}). Write it without them.`,
     );
   }
-  const link = `https://${customDomain ?? 'd'.repeat(SMS_FITS.domainName)}/${FRAGMENT}`;
-  for (const [language, { sms }] of Object.entries(texts)) {
-    if (sms === undefined) continue;
-    const values: Readonly<Record<string, string>> = { brand, link, minutes: String(linkMinutes) };
-    const message = new SegmentedMessage(
-      sms.replace(/\{(brand|link|minutes)\}/g, (_, name: string) => values[name] ?? ''),
+  for (const { language, smsParts } of own) {
+    warnings.push(
+      `texts.${language}.sms makes an SMS of ${smsParts} parts, brand and link included, where ${promised.get(language)} would do. Shorten it, or write it without characters outside GSM-7.`,
     );
-    if (message.segmentsCount > 1) {
-      warnings.push(
-        `texts.${language}.sms takes ${message.segmentsCount} SMS parts (${message.encodingName}) where one is possible. Shorten it.`,
-      );
-    }
   }
   return warnings;
 }

@@ -81,7 +81,14 @@ export const chatFlow = (props: ChatFlowProps): FlowContent => {
         { next: 'to queue' },
       ),
     ),
-    transferContactToQueue('to queue', { QueueAtCapacity: 'say full', NoMatchingError: 'say failed' }),
+    // A queue that could be set may still take no contact (it is disabled, say): the queue for chats takes it.
+    transferContactToQueue('to queue', { QueueAtCapacity: 'say full', NoMatchingError: 'other queue' }),
+    updateContactTargetQueue(
+      'other queue',
+      { QueueId: queueArn },
+      { next: 'to other queue', NoMatchingError: 'say failed' },
+    ),
+    transferContactToQueue('to other queue', { QueueAtCapacity: 'say full', NoMatchingError: 'say failed' }),
     ...own('say full', 'full'),
     ...own('say failed', 'failed'),
     disconnectParticipant('end chat'),

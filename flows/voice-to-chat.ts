@@ -7,7 +7,8 @@
 // The contact attribute `voiceToChatOutcome` is set before the last prompt, as people hang up when the phone buzzes:
 //   not_offered   the function offers nothing, or no longer anything
 //   failed        the offer broke off, or nothing could be sent; also in the rounds after a refused send, until they end otherwise
-//   declined      0 pressed        silent   no key pressed        rounds   every round used up
+//   declined      0 pressed        silent   no key pressed, or no number keyed
+//   rounds        every round used up
 //   unconfirmed   set before the send and left so when the function does not answer or cannot know: a caller who hangs up
 //                 while the link is being sent has this outcome too
 //   sent_sms, sent_email
@@ -202,37 +203,47 @@ export const voiceToChatModule = (props: VoiceToChatModuleProps): FlowContent =>
       when: [equals('Timeout', 'no number keyed')],
       NoMatchingCondition: 'number',
     }),
-    sendLink('number', { action: 'number', digits: '$.StoredCustomerInput' }, 'number ok?', 'number failed'),
+    sendLink(
+      'number',
+      { action: 'number', digits: '$.StoredCustomerInput', tries: '$.FlowAttributes.tries' },
+      'number ok?',
+      'number failed',
+    ),
     compare('number ok?', '$.External.status', {
       when: [status('number_ok', 'read back'), status('number_invalid', 'say number invalid')],
       NoMatchingCondition: 'number failed',
     }),
-    // Only 1 confirms. Who hears a wrong number may well stay silent.
+    // Only 1 confirms. Who hears a wrong number may well stay silent. 0 is an agent here, too, as the menu has said.
     menu(
       'read back',
       { Text: '$.External.prompt', StoreInput: 'False', InputTimeLimitSeconds: menuSeconds },
       {
-        when: { '1': 'number confirmed' },
-        InputTimeLimitExceeded: 'first try?',
-        NoMatchingCondition: 'first try?',
+        when: { '1': 'number confirmed', '0': 'number declined' },
+        InputTimeLimitExceeded: 'keyed again?',
+        NoMatchingCondition: 'keyed again?',
         NoMatchingError: 'number failed',
       },
     ),
-    // Not a Loop: it would count on in later rounds.
-    compare('first try?', '$.FlowAttributes.tries', {
-      when: [equals('first', 'second try')],
+    // Not a Loop: it would count on in later rounds. The last time, the function does not offer to key the number again.
+    compare('keyed again?', '$.FlowAttributes.tries', {
+      when: [equals('first', 'second try'), equals('second', 'last try')],
       NoMatchingCondition: 'number given up',
     }),
     updateFlowAttributes('second try', { tries: 'second' }, { next: 'key number', NoMatchingError: 'number failed' }),
+    updateFlowAttributes('last try', { tries: 'last' }, { next: 'key number', NoMatchingError: 'number failed' }),
     say('say number invalid', '$.External.prompt', 'number not usable'),
     // Logged again.
     log('number confirmed', 'consent'),
     log('number not usable', 'another round'),
     log('number given up', 'say given up'),
-    log('no number keyed', 'silent'),
+    log('no number keyed', 'silent at number'),
+    log('number declined', 'declined'),
     log('number failed', 'not sent'),
     // A sentence first: who keys the number once more would press keys of the menu with it.
     ...own('say given up', 'numberGivenUp', 'another round'),
+    // Who was asked for a number and has not keyed one may have tried: the way it goes on is said.
+    outcome('silent at number', 'silent', 'say no number'),
+    ...own('say no number', 'noNumber', 'back to the call'),
   ];
 
   const send: readonly Draft[] = [

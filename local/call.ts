@@ -1,5 +1,6 @@
 // `npm run call`: rings the synthesized stack on this machine and prints what happens, one JSON object a line.
 
+import type { Browser } from 'playwright-core';
 import type { CallEvent } from '../flows/events';
 import { EMAIL_ATTRIBUTE } from '../lambda-src/shared/contract/outcome';
 import { type CallArguments, HELP, parseCallArguments, refuseOptionsOfNpm } from './call/arguments';
@@ -9,9 +10,15 @@ import { Progress } from './call/progress';
 import { synthesize, type TrialProps } from './call/synthesize';
 import type { CallRequest } from './connect/voice';
 import { TwinError } from './error';
+import { browserCustomer } from './follow/browser-customer';
+import { launchChromium } from './follow/chromium';
+import { Agents, follow } from './follow/follow';
+import { httpCustomer } from './follow/http-customer';
+import { endWithNpm } from './orphan';
 import { Twin } from './twin';
 
 async function main(args: readonly string[]): Promise<void> {
+  endWithNpm(process.env);
   refuseOptionsOfNpm(process.env);
   const given = parseCallArguments(args);
   if (given === undefined) {
@@ -42,10 +49,24 @@ function trialOf({ sms, email, calls }: CallArguments): TrialProps {
 }
 
 async function run(given: CallArguments, stack: string): Promise<void> {
+  const browser = given.browser ? await launchChromium() : undefined;
+  try {
+    await runCalls(given, stack, browser);
+  } finally {
+    await browser?.close();
+  }
+}
+
+async function runCalls(given: CallArguments, stack: string, browser: Browser | undefined): Promise<void> {
+  const agents = new Agents();
+  const emit = (event: CallEvent) => print(event, given.results);
   const failures = new Failures(say);
   const twin = await Twin.start({
     stack,
-    site: false,
+    site: given.follow,
+    port: 0,
+    onEvent: emit,
+    onChat: agents.happened,
     variables: given.variables,
     keyType: given.rsa ? 'RSA' : 'EC',
     faults: given.faults,
@@ -73,20 +94,29 @@ async function run(given: CallArguments, stack: string): Promise<void> {
     const progress = new Progress(given.calls, process.stderr);
     const unasked = new Map<string, number>();
     let next = 0;
+    let followed = 0;
     const caller = async () => {
       while (next < given.calls) {
-        const outcome = await twin.call(requestOf(given, next++), given.keys ?? ['1'], (event) =>
-          print(event, given.results),
-        );
+        const outcome = await twin.call(requestOf(given, next++), given.keys ?? ['1']);
         progress.add(outcome);
         if (given.keys !== undefined && outcome.unusedKeys.length > 0) {
           const keys = outcome.unusedKeys.join(',');
           unasked.set(keys, (unasked.get(keys) ?? 0) + 1);
         }
+        const { contactId, link, at: callEndedAt } = outcome.result;
+        if (!given.follow) continue;
+        if (link === null) {
+          say('No link was sent, so there is none to follow.');
+          continue;
+        }
+        const customer = browser === undefined ? httpCustomer(twin.site?.url ?? '') : await browserCustomer(browser);
+        await follow({ twin, agents, customer, contactId, link, callEndedAt, emit });
+        followed += 1;
       }
     };
     await Promise.all(Array.from({ length: Math.min(given.calls, given.concurrency) }, caller));
     progress.finish();
+    if (given.follow) say(`${followed} of ${given.calls} links followed to the end of their chat.`);
     for (const [keys, times] of unasked)
       say(`--keys: nothing asked for "${keys}"${given.calls === 1 ? '' : ` in ${times} of ${given.calls} calls`}.`);
     for (const { text, calls } of twin.aws.faults.neverHit())

@@ -7,6 +7,7 @@ import { type Aws, type AwsOptions, startAws } from './aws/aws';
 import type { ApiCall } from './aws/endpoint';
 import type { SentMessage } from './aws/service';
 import { chatSide, PARTICIPANT_FAULTS } from './connect/chat';
+import { chatEvent } from './connect/chat-events';
 import type { Floor } from './connect/floor';
 import { queueState } from './connect/floor';
 import { ConnectFunctions } from './connect/functions';
@@ -20,6 +21,9 @@ import type { LogRecord, Report } from './function/logs';
 import { FunctionRunner, type RunnableFunction } from './function/runner';
 import { FunctionLogs, type LoggingFunction } from './function-logs';
 import type { UnusedStatement } from './iam/authorizer';
+import { LOOPBACK } from './listen';
+import { SITE_HOST } from './page/state';
+import type { CentreEvent } from './participant/centre';
 import { createParticipantService, type ParticipantService } from './participant/service';
 import { loadStack, Stack, type StackOptions } from './terraform/stack';
 
@@ -32,12 +36,16 @@ export interface TwinOptions extends StackOptions, Pick<AwsOptions, 'faults' | '
   readonly site?: boolean;
   /** First port to try for the chat site. @default 8080 */
   readonly port?: number;
+  /** Origin of a page that may show the chat site in a frame (distribution/server.ts). @default nobody */
+  readonly framedBy?: string;
   /** Processes for all functions together. */
   readonly maxEnvironments?: number;
   /** Chats at once in the instance. @default 500 */
   readonly activeChats?: number;
   /** Everything that happens on a call or in a chat flow, as it happens; `result` of a call last. */
   onEvent?(event: CallEvent): void;
+  /** Everything that happens in chats: who joins, writes, types and leaves. */
+  onChat?(event: CentreEvent): void;
   onMessage?(message: SentMessage): void;
   onApiCall?(call: ApiCall): void;
   /** `contactId`: the call or chat that a function wrote it for, while that lasts. */
@@ -47,6 +55,17 @@ export interface TwinOptions extends StackOptions, Pick<AwsOptions, 'faults' | '
   onWarning?(warning: string): void;
   /** @default to standard error */
   readonly onFailure?: OnFailure;
+}
+
+/** What goes on when the stack changes: the people, their chats, what AWS holds, and the addresses that browsers know. */
+interface Standing {
+  readonly floor: Floor;
+  readonly aws: Aws;
+  readonly participants: ParticipantService;
+  readonly server: ConnectServer | undefined;
+  readonly siteServer: SiteServer | undefined;
+  /** Ends all of it but AWS. */
+  readonly stops: (() => Promise<void> | void)[];
 }
 
 /** Resources that the messages of a service go through, for the timeline. */
@@ -70,6 +89,8 @@ export interface Site {
 }
 
 export class Twin {
+  private readonly calls = new Set<Promise<unknown>>();
+
   private constructor(
     readonly stack: Stack,
     readonly aws: Aws,
@@ -81,20 +102,44 @@ export class Twin {
     /** The chat site, when it is served. */
     readonly site: Site | undefined,
     private readonly options: TwinOptions,
-    private readonly stop: () => Promise<void>,
+    private readonly standing: Standing,
+    /** What ends with this stack. */
+    private readonly stops: (() => Promise<void> | void)[],
   ) {}
 
   static async start(options: TwinOptions): Promise<Twin> {
+    const standing: (() => Promise<void> | void)[] = [];
+    try {
+      // The keys outlive a change of the stack, as the cookies in people's browsers do.
+      return await Twin.begin({ keyPairs: new Map(), ...options }, standing);
+    } catch (error) {
+      await endAll(standing);
+      throw error;
+    }
+  }
+
+  /**
+   * A twin of another stack in the place of this one: chats go on, tables keep their items, the site keeps its address, and calls
+   * that are in progress come to their end on the stack that they began on. When the other stack cannot run, it throws, and this one
+   * goes on as it was.
+   */
+  async replace(stack: string | Stack): Promise<Twin> {
+    const next = await Twin.begin({ ...this.options, stack }, this.standing.stops, this.standing);
+    const answered = next.site === undefined ? undefined : this.standing.siteServer?.serve(next.site.distribution);
+    const end = () => endAll(this.stops);
+    this.standing.stops.push(end);
+    void Promise.allSettled([...this.calls, answered]).then(end);
+    return next;
+  }
+
+  private static async begin(options: TwinOptions, lasting: Standing['stops'], standing?: Standing): Promise<Twin> {
     const { stack: given } = options;
     const stack = given instanceof Stack ? given : loadStack(given, options);
     const stops: (() => Promise<void> | void)[] = [];
-    const stop = async () => {
-      for (const end of stops.reverse().splice(0)) await end();
-    };
     try {
-      return await Twin.assemble(stack, options, stops, stop);
+      return await Twin.assemble(stack, options, { stops, lasting, standing });
     } catch (error) {
-      await stop();
+      await endAll(stops);
       throw error;
     }
   }
@@ -102,10 +147,17 @@ export class Twin {
   private static async assemble(
     stack: Stack,
     options: TwinOptions,
-    stops: (() => Promise<void> | void)[],
-    stop: () => Promise<void>,
+    {
+      stops,
+      lasting,
+      standing,
+    }: {
+      readonly stops: (() => Promise<void> | void)[];
+      readonly lasting: Standing['stops'];
+      readonly standing: Standing | undefined;
+    },
   ): Promise<Twin> {
-    const floor: Floor = { available: 0, staffed: 1, online: 0, full: false, ...options.floor };
+    const floor: Floor = standing?.floor ?? { available: 0, staffed: 1, online: 0, full: false, ...options.floor };
     const warn = (warning: string) => options.onWarning?.(warning);
     /** Where an event goes whose contact is in no call: a chat flow's. */
     const tell = (event: CallEvent) => {
@@ -118,6 +170,7 @@ export class Twin {
       ...options,
       onFailure: fail,
       faultTargets: [PARTICIPANT_FAULTS],
+      ...(standing === undefined ? {} : { after: standing.aws }),
       onMessage: (message) => {
         options.onMessage?.(message);
         const traced = functions.find(message.traceId);
@@ -172,20 +225,42 @@ export class Twin {
       defaultFlow: defaultFlow(stack),
     });
 
-    let server: ConnectServer | undefined;
+    let server = standing?.server;
     const base = (scheme: string) => (server?.url ?? 'http://127.0.0.1:0').replace('http', scheme);
     /** Where the page may be that uploads attachments: the bucket of the instance must admit it (CORS). */
     const origins: string[] = [];
-    const participants = createParticipantService({
-      approvedOrigins: origins,
-      socketBase: () => base('ws'),
-      bucketBase: () => base('http'),
-      faults: aws.faults,
-      limits: aws.limits,
-      onFailure: fail,
-      ...(options.activeChats === undefined ? {} : { activeChats: options.activeChats }),
-    });
-    stops.push(() => participants.close());
+    const participants =
+      standing?.participants ??
+      createParticipantService({
+        approvedOrigins: origins,
+        socketBase: () => base('ws'),
+        bucketBase: () => base('http'),
+        faults: aws.faults,
+        limits: aws.limits,
+        onFailure: fail,
+        listen: (event) => {
+          options.onChat?.(event);
+          const told = chatEvent(event);
+          if (told !== undefined) options.onEvent?.(told);
+        },
+        ...(options.activeChats === undefined ? {} : { activeChats: options.activeChats }),
+      });
+    if (standing === undefined && options.site !== false) {
+      server = await serveConnect(() => participants);
+      lasting.push(server.close);
+    }
+    // Ended before its server, which waits for the WebSockets of customers who are still there.
+    if (standing === undefined) lasting.push(() => participants.close());
+    const distribution = server === undefined ? undefined : siteOf(stack, { aws, runner, server, options });
+    let siteServer = standing?.siteServer;
+    if (siteServer === undefined && distribution !== undefined) {
+      siteServer = await serveDistribution(distribution, { ...options, onFailure: fail });
+      lasting.push(siteServer.close);
+      origins.push(siteServer.url, siteServer.url.replace(LOOPBACK, SITE_HOST));
+    }
+    const site =
+      siteServer === undefined || distribution === undefined ? undefined : localSite(siteServer, distribution);
+    // Last, as nothing can fail any more: from here on chats begin on this stack's flows.
     aws.world.centre = chatSide({
       chats: participants.centre,
       instance,
@@ -194,15 +269,8 @@ export class Twin {
       onEvent: (event) => options.onEvent?.(event),
       onFailure: fail,
     });
-
-    let site: Site | undefined;
-    if (options.site !== false) {
-      server = await serveConnect(() => participants);
-      stops.push(server.close);
-      site = await serveSite(stack, { aws, runner, server, options, stops, fail });
-      if (site !== undefined) origins.push(site.url);
-    }
-    return new Twin(stack, aws, runner, instance, voice, floor, participants, site, options, stop);
+    const stands: Standing = { floor, aws, participants, server, siteServer, stops: lasting };
+    return new Twin(stack, aws, runner, instance, voice, floor, participants, site, options, stands, stops);
   }
 
   /**
@@ -244,30 +312,43 @@ export class Twin {
     line: (invoke: (invocation: Invocation) => Promise<TimedReply>) => Line,
     emit?: (event: CallEvent) => void,
   ): Promise<CallOutcome> {
-    return this.voice.call(request, line, (event) => {
-      emit?.(event);
-      this.options.onEvent?.(event);
-    });
+    const call = this.voice
+      .call(request, line, (event) => {
+        emit?.(event);
+        this.options.onEvent?.(event);
+      })
+      .finally(() => this.calls.delete(call));
+    this.calls.add(call);
+    return call;
   }
 
   /** Ends everything; no process and no port of the twin is left. */
-  close(): Promise<void> {
-    return this.stop();
+  async close(): Promise<void> {
+    await endAll(this.standing.stops);
+    await endAll(this.stops);
   }
 }
 
-async function serveSite(
+async function endAll(stops: (() => Promise<void> | void)[]): Promise<void> {
+  for (const end of stops.reverse().splice(0)) await end();
+}
+
+const localSite = ({ url, local }: SiteServer, distribution: Distribution): Site => ({ url, distribution, local });
+
+function siteOf(
   stack: Stack,
-  parts: {
+  {
+    aws,
+    runner,
+    server,
+    options,
+  }: {
     readonly aws: Aws;
     readonly runner: FunctionRunner;
     readonly server: ConnectServer;
     readonly options: TwinOptions;
-    readonly stops: (() => Promise<void> | void)[];
-    readonly fail: OnFailure;
   },
-): Promise<Site | undefined> {
-  const { aws, runner, server, options, stops, fail } = parts;
+): Distribution | undefined {
   const [resource] = stack.ofType('aws_cloudfront_distribution');
   if (resource === undefined) return undefined;
   const participantHost = `participant.connect.${stack.account.region}.amazonaws.com`;
@@ -279,12 +360,8 @@ async function serveSite(
     connectSources: [server.url, server.url.replace('http', 'ws')],
     ...(options.onRequest === undefined ? {} : { onRequest: options.onRequest }),
   });
-  const served: SiteServer = await serveDistribution(distribution, {
-    ...(options.port === undefined ? {} : { port: options.port }),
-    onFailure: fail,
-  });
-  stops.push(served.close);
-  return { url: served.url, distribution, local: (url) => served.local(url) };
+  for (const what of distribution.configuration.notSimulated) options.onWarning?.(`${what} is not simulated.`);
+  return distribution;
 }
 
 /** Where simulated resources name a key of KMS, whose policy AWS would ask too. */

@@ -1,50 +1,195 @@
-// `npm start`: synthesizes and shows what would be deployed, and what to set next.
+// `npm start`: the whole product on this machine. Synthesizes the stack, runs it in the local twin, serves a page with a phone, an
+// agent's desk and a timeline around it, and takes over every change of the sources. `--plan` only shows what would be deployed.
 
-import { build } from '../main';
-import { main } from './support/command';
-import { readStacks, type Stack, tellWarnings } from './support/stacks';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { TwinError } from '../local/error';
+import { endWithNpm } from '../local/orphan';
+import { Demonstration } from '../local/page/demonstration';
+import { pageFiles } from '../local/page/files';
+import { servePage } from '../local/page/server';
+import { Twin } from '../local/twin';
+import { openBrowser } from './start/open-browser';
+import { SynthError, SynthProcess } from './start/synth-process';
+import { watchSources } from './start/watch';
+import { main, UsageError } from './support/command';
+import { tellWarnings } from './support/stacks';
 
-/** What resources are for, in the order of the table: titles, and beginnings of addresses. */
-const GROUPS: readonly (readonly [title: string, address: RegExp])[] = [
-  ['The call (Connect)', /^aws_connect_/],
-  ['Messages', /^aws_(pinpoint|ses)/],
-  ['Functions', /^aws_(lambda|iam|cloudwatch_log_group\.(send_link|chat_api)$)/],
-  ['Links and keys', /^aws_(dynamodb|secretsmanager|cloudfront_(public_key|key_group))/],
-  ['Chat site', /^aws_(s3|cloudfront)/],
-  ['Operations', /^aws_(cloudwatch|sns)/],
-];
+const HELP = `npm start -- [options]      the whole product on this machine
 
-main(async () => {
-  const app = build();
-  app.synth();
-  tellWarnings(app.outdir);
-  for (const stack of readStacks(app.outdir)) show(stack);
+  --port 8080     first port to try for the page; the chat site takes the next free one   (default: 8080)
+  --as-is         run main.ts exactly as it is. Without it, links by e-mail and the look-up of
+                  landlines are on, so that every scenario can be tried
+  --no-open       do not open a browser
+  --no-watch      do not take over changes of the sources
+  --plan          synthesize, show what would be deployed and what to set first, and end`;
+
+const ROOT = resolve(__dirname, '..');
+/** What a stack is made of. */
+const SOURCES = { folders: ['flows', 'lambda-src', 'ui', 'constructs'], files: ['main.ts'] };
+const TRIAL = { email: true, carrierLookup: true };
+const DEFAULT_PORT = 8080;
+
+main(async (args) => {
+  endWithNpm(process.env);
+  const options = parse(args);
+  if (options.help) console.log(HELP);
+  else if (options.plan) (require('./start/plan') as typeof import('./start/plan')).showPlan();
+  else await run(options);
+  return undefined;
 });
 
-function show(stack: Stack): void {
-  console.log(
-    `\n${stack.id}: ${stack.resources.length} resources, in ${process.env['CDKTF_OUTDIR'] ?? 'cdktf.out'}/stacks/${stack.id}\n`,
-  );
-  const left = new Set(stack.resources);
-  const rows = [...GROUPS, ['Other', /./] as const].flatMap(([title, beginning]) => {
-    const members = [...left].filter(({ address }) => beginning.test(address));
-    for (const member of members) left.delete(member);
-    return members.map(({ address }, index) => [index === 0 ? title : '', address] as const);
-  });
-  const width = Math.max(...rows.map(([title]) => title.length));
-  for (const [title, address] of rows) console.log(`  ${title.padEnd(width)}  ${address}`);
-
-  const missing = stack.variables.filter(
-    (variable) => variable.default === undefined && process.env[`TF_VAR_${variable.name}`] === undefined,
-  );
-  console.log('');
-  if (missing.length === 0) {
-    console.log('Every variable has a value. Next: npm run diff shows the plan, npm run deploy carries it out.');
-    return;
-  }
-  console.log('To deploy, set these first (npm run keys makes the key pair and prints its two lines):\n');
-  for (const { name, description } of missing) console.log(`  export TF_VAR_${name}=...\n      ${description}`);
-  console.log(
-    '\nThen: npm run diff shows the plan, npm run deploy carries it out. README.md has the steps, one by one.',
-  );
+interface Options {
+  readonly help: boolean;
+  readonly plan: boolean;
+  readonly port: number;
+  readonly asIs: boolean;
+  readonly open: boolean;
+  readonly watch: boolean;
 }
+
+function parse(args: readonly string[]): Options {
+  const flag = { type: 'boolean', default: false } as const;
+  const options = {
+    port: { type: 'string' },
+    'as-is': flag,
+    'no-open': flag,
+    'no-watch': flag,
+    plan: flag,
+    help: flag,
+  } as const;
+  let values: ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+  try {
+    ({ values } = parseArgs({ args: [...args], options, allowPositionals: false }));
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : error}\nnpm start -- --help tells all options.`);
+  }
+  const port = Number(values.port ?? DEFAULT_PORT);
+  if (!Number.isInteger(port) || port < 0 || port > 65_534) {
+    throw new UsageError(`--port: "${values.port}" is no port. Give a number from 0 to 65534.`);
+  }
+  return {
+    help: values.help === true,
+    plan: values.plan === true,
+    port,
+    asIs: values['as-is'] === true,
+    open: values['no-open'] !== true,
+    watch: values['no-watch'] !== true,
+  };
+}
+
+async function run({ port, asIs, open, watch }: Options): Promise<void> {
+  const stopped = stopSignal();
+  const demonstration = new Demonstration();
+  const files = pageFiles();
+  files.catch(() => {});
+  const synth = new SynthProcess(asIs ? {} : TRIAL);
+  const page = await servePage(demonstration, files, port);
+  if (port !== 0 && page.port !== port) console.log(`Port ${port} is taken; the page has the next free one.`);
+  console.log(`\n  Voice-to-Chat    ${page.url}\n`);
+  let twin: Twin | undefined;
+  let watching: { close(): void } | undefined;
+  const ends = async () => {
+    watching?.close();
+    await page.close();
+    await twin?.close();
+    synth.end();
+  };
+
+  try {
+    const opened = open ? await openBrowser(page.url) : true;
+    if (!opened) console.log('  No browser could be opened from here: open the address yourself.');
+    const first = await Promise.race([synth.synthesize(), stopped]);
+    if (first === undefined) return;
+    tellWarnings(join(first.folder, '../..'));
+    twin = await Twin.start({
+      ...demonstration.hooks,
+      stack: first.folder,
+      port: page.port === 0 ? 0 : page.port + 1,
+      framedBy: page.url,
+    });
+    demonstration.runs(twin);
+    console.log(`  The chat site    ${twin.site?.url ?? 'none in this stack'}`);
+    console.log(`  The stack        ${twin.stack.resources.length} resources, synthesized in ${seconds(first.ms)}`);
+    if (watch) {
+      console.log(`  Edit ${SOURCES.folders.join(', ')} or main.ts, and the change is here.`);
+      watching = watchSources(
+        ROOT,
+        SOURCES,
+        reloader({
+          synth,
+          demonstration,
+          twin: () => twin,
+          next: (value) => {
+            twin = value;
+          },
+        }),
+      );
+    }
+    console.log('\n  Ctrl-C ends it.');
+    await stopped;
+  } catch (error) {
+    if (error instanceof SynthError) throw new UsageError(`The stack cannot be synthesized.\n${error.message}`);
+    if (error instanceof TwinError) throw new UsageError(error.message);
+    throw error;
+  } finally {
+    await ends();
+  }
+}
+
+/** Resolves when the person has had enough. Who asks twice does not wait for a tidy end; what must be undone is undone at exit. */
+function stopSignal(): Promise<void> {
+  return new Promise((done) => {
+    let asked = false;
+    const stop = () => {
+      if (asked) process.exit(130);
+      asked = true;
+      done();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  });
+}
+
+interface Reload {
+  readonly synth: SynthProcess;
+  readonly demonstration: Demonstration;
+  readonly twin: () => Twin | undefined;
+  readonly next: (twin: Twin) => void;
+}
+
+/** Takes changes over one after another; those that come meanwhile wait and go together. */
+function reloader({ synth, demonstration, twin, next }: Reload): (paths: readonly string[]) => void {
+  const waiting = new Set<string>();
+  let busy = false;
+
+  const takeOver = async (): Promise<void> => {
+    busy = true;
+    while (waiting.size > 0) {
+      const paths = [...waiting];
+      waiting.clear();
+      const began = performance.now();
+      const what = paths.length > 3 ? `${paths.length} files` : paths.join(', ');
+      try {
+        const { folder } = await synth.synthesize();
+        const running = await twin()?.replace(folder);
+        if (running === undefined) return;
+        next(running);
+        const ms = performance.now() - began;
+        demonstration.runs(running, { ms, what });
+        console.log(`  ${what}: taken over in ${seconds(ms)}`);
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        demonstration.mistaken(message);
+        console.error(`\n  ${what}: not taken over, the stack before goes on.\n${message}\n`);
+      }
+    }
+    busy = false;
+  };
+
+  return (paths) => {
+    for (const path of paths) waiting.add(path);
+    if (!busy) void takeOver();
+  };
+}
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

@@ -27,6 +27,10 @@ const REFUSED: [string, StageProps, RegExp][] = [
   ],
   ['a text that does not exist', untyped({ texts: { en: { shout: 'x' } } }), /texts\.en as an object of strings/],
   ['texts that are nothing', untyped({ texts: { en: null } }), /texts\.en as an object of strings/],
+  ['a menu that would lose its keys', { texts: { en: { menuSms: 'For a link. '.repeat(70) } } }, /Shorten menuSms/],
+  ['a goodbye without end', { texts: { en: { sent: 'Goodbye. '.repeat(120) } } }, /Shorten texts\.en\.sent/],
+  ['a key that is not said', { texts: { en: { menuAgent: ' ' } } }, /texts\.en\.menuAgent is blank/],
+  ['a language that is none, with a text', untyped({ texts: { en: {} }, languages: ['en', 7] }), /languages/],
   ['no country', { countries: [] }, /countries cannot be \[\]/],
   ['a country by its name', { countries: ['Germany'] }, /two-letter codes/],
   ['a country that does not exist', { countries: ['XX'] }, /countries cannot be \["XX"\]/],
@@ -128,22 +132,29 @@ describe('messages of more than one part', () => {
       .flatMap(({ node }) => node.metadata.map(({ data }) => String(data)))
       .filter((text) => /SMS/.test(text));
 
-  it('are no matter with the defaults', () => {
+  it('are no matter with the defaults, nor with punctuation that is sent in plain', () => {
     expect(warnings({})).toEqual([]);
+    expect(warnings({ brand: 'O’Reilly Savings', texts: { de: { sms: 'Chat – “gültig”…' } } })).toEqual([]);
   });
 
   it.each<[string, StageProps, RegExp]>([
     [
       'a long domain',
-      { customDomain: `${'a'.repeat(22)}.example.com`, certificateArn: CERTIFICATE },
-      /customDomain has 34 characters/,
+      { customDomain: `${'a'.repeat(60)}.example.com`, certificateArn: CERTIFICATE },
+      /customDomain has 72 characters/,
     ],
     ['a brand outside GSM-7', { brand: 'Banka Žižkov' }, /outside GSM-7/],
     [
       'a long text',
       { texts: { en: { sms: `{brand} ${'word '.repeat(25)}{link}` } } },
-      /texts\.en\.sms takes 2 SMS parts/,
+      /texts\.en\.sms makes an SMS of 2 parts/,
     ],
+    [
+      'a text that is too long only with brand and link',
+      { texts: { en: { sms: 'x'.repeat(120) } } },
+      /texts\.en\.sms makes an SMS of 2 parts/,
+    ],
+    ['a brand of characters that count twice', { brand: '€'.repeat(30) }, /brand "€/],
   ])('are told for %s', (_name, props, message) => {
     expect(warnings(props)).toEqual([expect.stringMatching(message)]);
   });

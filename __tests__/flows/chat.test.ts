@@ -47,9 +47,14 @@ describe('the chat flow', () => {
     expect(Transitions).toMatchObject({
       Errors: [
         { NextAction: 'say full', ErrorType: 'QueueAtCapacity' },
-        { NextAction: 'say failed', ErrorType: 'NoMatchingError' },
+        { NextAction: 'other queue', ErrorType: 'NoMatchingError' },
       ],
     });
+    expect(action('other queue')?.Parameters).toEqual(action('queue for chats')?.Parameters);
+    expect(action('to other queue')?.Transitions.Errors).toEqual([
+      { NextAction: 'say full', ErrorType: 'QueueAtCapacity' },
+      { NextAction: 'say failed', ErrorType: 'NoMatchingError' },
+    ]);
     for (const start of ['say full', 'say failed']) {
       expect(action(start)?.Parameters).toEqual({ ComparisonValue: `$.Attributes.${CHAT_ATTRIBUTES.language}` });
       for (const language of LANGUAGES) {

@@ -14,20 +14,22 @@ type Json = { [key: string]: Json } & Value[] & string;
 interface Base {
   readonly folder: string;
   readonly text: string;
+  readonly profileDomain: string | undefined;
   readonly whole: Observed;
 }
 
 async function baseOf(props: StageProps): Promise<Base> {
   const { folder } = synthesize({ email: true, ...props });
+  const profileDomain = props.customerProfilesDomain;
   const text = readFileSync(join(folder, 'cdk.tf.json'), 'utf8');
-  return { folder, text, whole: await observe(JSON.parse(text), folder) };
+  return { folder, text, profileDomain, whole: await observe(JSON.parse(text), folder, profileDomain) };
 }
 
 /** Applies a change; what is then observed differs from the whole stack by `broken` and nothing else. */
 async function expectBroken(base: Base, change: (stack: Json) => void, broken: Partial<Observed>): Promise<void> {
   const stack = JSON.parse(base.text);
   change(stack);
-  const now = await observe(stack, base.folder);
+  const now = await observe(stack, base.folder, base.profileDomain);
   if (broken.start === undefined) expect(difference(base.whole, now)).toEqual(broken);
   else expect(now.start).toContain(broken.start);
 }
@@ -36,7 +38,11 @@ let pinpoint: Base;
 let endUserMessaging: Base;
 beforeAll(async () => {
   pinpoint = await baseOf({});
-  endUserMessaging = await baseOf({ smsService: 'end-user-messaging', carrierLookup: true });
+  endUserMessaging = await baseOf({
+    smsService: 'end-user-messaging',
+    carrierLookup: true,
+    customerProfilesDomain: 'customers',
+  });
 }, 60_000);
 
 /** A change to the resource at an address. */
@@ -131,9 +137,9 @@ const ROWS: readonly Row[] = [
     { refused: 'connect:GetCurrentMetricData' },
   ],
   [
-    'UseOwnTable of send_link',
+    'UseOwnTable of send_link: nobody can look up what an earlier try did',
     withoutStatement('aws_iam_role_policy.send_link', 'UseOwnTable'),
-    { ...NOTHING_SENT, refused: 'dynamodb:GetItem,dynamodb:TransactWriteItems' },
+    { ...NO_LINK, sms: 'unconfirmed', email: 'unconfirmed', refused: 'dynamodb:GetItem,dynamodb:TransactWriteItems' },
   ],
   [
     'WriteOwnLog of send_link',
@@ -253,6 +259,11 @@ const END_USER_MESSAGING_ROWS: readonly Row[] = [
     'LookUpLineType of send_link: on doubt the message is sent',
     withoutStatement('aws_iam_role_policy.send_link', 'LookUpLineType'),
     { refused: 'sms-voice:CarrierLookup' },
+  ],
+  [
+    'FindEmailAddress of send_link: no e-mail is offered',
+    withoutStatement('aws_iam_role_policy.send_link', 'FindEmailAddress'),
+    { email: 'returned', refused: 'profile:SearchProfiles' },
   ],
   ['originationIdentityArn of send_link', withoutVariable(SEND, 'originationIdentityArn'), NOTHING_SENT],
   [

@@ -131,6 +131,12 @@ describe('a call', () => {
     expect(record.DisconnectReason).toBe(reason);
   });
 
+  it('is not told for sent because an attribute said so before', async () => {
+    const attributes = { voiceToChatOutcome: 'sent_sms' };
+    expect((await ring(['hangup'], { attributes })).result).toMatchObject({ outcome: 'hung-up', messages: [] });
+    expect((await ring(['1'], { attributes })).result.outcome).toBe('sent');
+  });
+
   it('is spoken to, and written to, in the language that its flow sets', async () => {
     const english = await ring(['1']);
     const spanish = await ring(['1'], { language: 'es-US' });
@@ -312,6 +318,25 @@ describe('the twin', () => {
     ]);
     warnings.length = 0;
     await another({ onWarning: (warning) => warnings.push(warning) });
+    expect(warnings).toEqual([]);
+  });
+
+  it('names what it leaves out of the distribution', async () => {
+    const json = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8'));
+    const web = 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/x/1';
+    Object.assign(json.resource.aws_cloudfront_distribution.chat_site, {
+      web_acl_id: web,
+      logging_config: { bucket: 'logs.s3.amazonaws.com' },
+    });
+    const warnings: string[] = [];
+    const onWarning = (warning: string) => warnings.push(warning);
+    await another({ stack: resolveStack(json, folder), site: true, port: 0, onWarning });
+    expect(warnings).toEqual([
+      'aws_cloudfront_distribution.chat_site.web_acl_id is not simulated.',
+      'aws_cloudfront_distribution.chat_site.logging_config is not simulated.',
+    ]);
+    warnings.length = 0;
+    await another({ site: true, port: 0, onWarning });
     expect(warnings).toEqual([]);
   });
 

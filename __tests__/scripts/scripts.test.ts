@@ -102,9 +102,9 @@ describe('npm run synth', () => {
   });
 });
 
-describe('npm start', () => {
+describe('npm start -- --plan', () => {
   const start = (env: Record<string, string>) =>
-    runScript('scripts/start', [], { env: { CDKTF_OUTDIR: folder(), ...env } });
+    runScript('scripts/start', ['--plan'], { env: { CDKTF_OUTDIR: folder(), ...env } });
 
   it('shows what would be deployed and which variables are missing', () => {
     const { status, stdout } = start({});

@@ -13,7 +13,7 @@ import {
   PROMPT_VERSION,
 } from '../../lambda-src/shared/contract/outcome';
 import { KEYED } from './every-reaction';
-import { ASKED_AT, READ_BACK } from './send-link-replies';
+import { ASKED_AT, PRESS_2_TO_KEY_AGAIN, READ_BACK } from './send-link-replies';
 
 /** What a judge has to remember of a call: everything that its verdict on the rest depends on. */
 export interface Memory {
@@ -33,6 +33,10 @@ export interface Memory {
   /** The consent that is recorded. */
   consent?: string;
   sent: boolean;
+  /** What the outcome may be after the last send, whenever the caller hangs up; absent before any. */
+  afterSend?: string;
+  /** A number was asked for, and none was keyed. */
+  noNumber: boolean;
   /** Contact attributes could not be set: the reports cannot be right then. */
   lost: boolean;
 }
@@ -40,6 +44,7 @@ export interface Memory {
 /** The menu that offers, as the replies in the tests word it. */
 const OFFERS = new Set(['the menu', 'the menu again']);
 const ENTER_NUMBER = 'key the number';
+const NO_NUMBER = VOICE_TO_CHAT_SENTENCES.en.noNumber;
 const NO_OFFER = 'prompt of no_offer';
 /** What a sentence says of the link, and the outcome that must be set by then: people hang up when the phone buzzes. */
 const TELLS: Readonly<Record<string, RegExp>> = {
@@ -53,9 +58,14 @@ const TELLS: Readonly<Record<string, RegExp>> = {
   [NO_OFFER]: /^not_offered$/,
   [VOICE_TO_CHAT_SENTENCES.en.notSent]: /^(failed|rounds)$/,
   [VOICE_TO_CHAT_SENTENCES.en.unconfirmed]: /^unconfirmed$/,
+  [NO_NUMBER]: /^silent$/,
 };
 const TOLD_BY_SEND: ReadonlySet<string> = new Set(SEND_STATUSES.map((status) => `prompt of ${status}`));
 const REFUSED = new Set(['opted_out', 'not_mobile', 'no_address']);
+/** Outcome that a send which was refused or failed has; without one it is unconfirmed. */
+const AFTER_SEND: Readonly<Record<string, string>> = Object.fromEntries(
+  ['opted_out', 'not_mobile', 'no_address', 'not_allowed', 'failed'].map((status) => [status, 'failed']),
+);
 /** Before a send nobody knows the time; afterwards it is when the function was asked, and not when it was offered. */
 const CONSENT = new RegExp(`^(none|${ASKED_AT}) v${PROMPT_VERSION} key ([123])$`);
 /** What each key asks for. */
@@ -77,7 +87,7 @@ export function conversationJudge(
     ),
   );
   return {
-    begin: { sentence: '', offers: 0, named: '', refusals: 0, sent: false, lost: false },
+    begin: { sentence: '', offers: 0, named: '', refusals: 0, sent: false, noNumber: false, lost: false },
 
     next: (before, event) => {
       const memory = { ...before };
@@ -88,8 +98,12 @@ export function conversationJudge(
       return memory;
     },
 
-    end: ({ outcome, outcomeThen, due, sent, lost, offers, sentence }, ending) => {
-      if (ending.outcome === 'hung-up') return;
+    end: ({ outcome, outcomeThen, due, sent, afterSend, noNumber, lost, offers, sentence }, ending) => {
+      if (ending.outcome === 'hung-up') {
+        const right = ['unconfirmed', afterSend, due, ...(failing ? ['failed'] : [])].includes(outcome);
+        if (afterSend !== undefined && !lost && !right) fail(`hung up after a send, and the outcome is ${outcome}`);
+        return;
+      }
       if (ending.outcome === 'error') fail(ending.message ?? 'error');
       if (offers > 0 && !apologies.includes(sentence)) {
         if (sent !== (ending.outcome === 'disconnected')) fail(`the call ends "${ending.outcome}", sent: ${sent}`);
@@ -98,6 +112,9 @@ export function conversationJudge(
       if (lost || due === undefined) return;
       if (!failing && due === 'not_offered' && offers > 1 && sentence !== NO_OFFER) {
         fail(`nothing is offered any more, and the last word is "${sentence}"`);
+      }
+      if (!failing && noNumber && sentence !== NO_NUMBER) {
+        fail(`no number was keyed, and the last word is "${sentence}"`);
       }
       if (!failing && sentence in TELLS && outcomeThen !== outcome)
         fail(`the outcome became ${outcome} after the last prompt`);
@@ -138,17 +155,19 @@ function follow(memory: Memory, event: CallEvent, failing: boolean): void {
       }
       // Who stays silent when a number is read back only does not confirm it.
       if (memory.sentence.startsWith(READ_BACK)) {
-        memory.due = 'rounds';
-        memory.refusals = event.keys === '1' ? 0 : memory.refusals + 1;
-      } else if (event.keys === '' || (event.stored && event.keys === '*')) memory.due = 'silent';
-      else memory.due = OFFERS.has(memory.sentence) && event.keys === '0' ? 'declined' : 'rounds';
+        memory.due = event.keys === '0' ? 'declined' : 'rounds';
+        memory.refusals = event.keys === '1' || event.keys === '0' ? 0 : memory.refusals + 1;
+      } else if (event.keys === '' || (event.stored && event.keys === '*')) {
+        memory.due = 'silent';
+        memory.noNumber = memory.sentence === ENTER_NUMBER;
+      } else memory.due = OFFERS.has(memory.sentence) && event.keys === '0' ? 'declined' : 'rounds';
       return;
     case 'lambda':
       called(memory, event);
       return;
     case 'attribute': {
       const text = JSON.stringify(event.attributes);
-      if (KEYED.some((keyed) => text.includes(keyed))) fail(`a number is in the attributes: ${text}`);
+      if (holdsNumber(text)) fail(`a number is in the attributes: ${text}`);
       memory.outcome = event.attributes[OUTCOME_ATTRIBUTE] ?? memory.outcome ?? '';
       const consent = event.attributes[CONSENT_ATTRIBUTE];
       if (consent === undefined) return;
@@ -158,8 +177,7 @@ function follow(memory: Memory, event: CallEvent, failing: boolean): void {
     }
     case 'log': {
       // The digits of a time may look like a number's.
-      const digits = JSON.stringify({ ...Object(event.line), Timestamp: '' }).replace(/[^\d:"]/g, '');
-      if (KEYED.some((keyed) => digits.includes(keyed))) {
+      if (holdsNumber(JSON.stringify({ ...Object(event.line), Timestamp: '' }))) {
         fail(`a number is in the flow log: ${JSON.stringify(event.line)}`);
       }
       return;
@@ -172,13 +190,30 @@ function follow(memory: Memory, event: CallEvent, failing: boolean): void {
   }
 }
 
-/** A number that is not confirmed is asked for once more, in every round anew; then the menu comes, but not without a word. */
+/** A keyed number in a text of JSON, however its digits are set apart: `2 0 6, 5 5 5` is one, too. */
+function holdsNumber(json: string): boolean {
+  const digits = json.replace(/[^\d:"]/g, '');
+  return KEYED.some((keyed) => digits.includes(keyed));
+}
+
+/**
+ * What a read-back promises is done: the number is asked for again. It is promised twice in every round; after that the menu comes,
+ * but not without a word.
+ */
 function afterReadBack({ sentence, refusals }: Memory, text: string, failing: boolean): void {
-  if (text === ENTER_NUMBER && refusals > 1) fail('the number is asked for a third time');
+  if (text === ENTER_NUMBER && refusals > 2) fail('the number is asked for a fourth time');
+  if (text.startsWith(READ_BACK) && text.includes(PRESS_2_TO_KEY_AGAIN) !== refusals < 2) {
+    fail(`"${text}" is said after ${refusals} numbers that were not confirmed`);
+  }
+  if (sentence.startsWith(READ_BACK) && refusals === 0 && text === ENTER_NUMBER) {
+    fail('the number is asked for again after key 0 or 1');
+  }
   // What would be said may fail to be said.
   if (failing || !sentence.startsWith(READ_BACK) || refusals === 0) return;
   if (OFFERS.has(text)) fail('the menu follows a number that was not confirmed, without a word');
-  if (refusals === 1 && text !== ENTER_NUMBER) fail('a number that was not confirmed is not asked for again');
+  if (sentence.includes(PRESS_2_TO_KEY_AGAIN) !== (text === ENTER_NUMBER)) {
+    fail(`after "${sentence}" and a key other than 1 and 0, the caller hears "${text}"`);
+  }
 }
 
 /** Only what the menu names may be chosen. */
@@ -208,6 +243,7 @@ function called(memory: Memory, event: Extract<CallEvent, { event: 'lambda' }>):
     if (time !== NONE || ASKED[key] !== `${channel} ${to}`)
       fail(`sent by ${channel} to ${to}, with the consent "${memory.consent}"`);
     memory.sent = status === 'sent';
+    memory.afterSend = status === 'sent' ? `sent_${channel}` : (AFTER_SEND[status] ?? 'unconfirmed');
     if (status === 'sent') memory.due = `sent_${channel}`;
     else if (REFUSED.has(status)) memory.due = 'rounds';
     else memory.due = status === 'not_allowed' || status === 'failed' ? 'failed' : 'unconfirmed';

@@ -559,11 +559,29 @@ export const MUTATIONS: Readonly<Partial<Record<RuleName, Mutate>>> = {
         : undefined,
     );
     yield* perParameter(flow, 'another word', (rule) => (rule.value === 'one of' && rule.closed ? 'other' : undefined));
+    const hooks = ['CustomerQueue', 'CustomerWhisper'];
     yield* perParameter(flow, 'too many entries', (rule) =>
       rule.value === 'map' && rule.most !== undefined
-        ? Object.fromEntries(Array.from({ length: rule.most + 1 }, (_, index) => [`k${index}`, 'v']))
+        ? Object.fromEntries(Array.from({ length: rule.most + 1 }, (_, index) => [hooks[index] ?? `k${index}`, 'v']))
         : undefined,
     );
+    for (const terminator of ['A', '######', '1 2']) {
+      yield* perAction(flow, `terminator ${terminator}`, (action) => {
+        if (typeof action.Parameters['DTMFConfiguration'] !== 'object') return null;
+        Object.assign(Object(action.Parameters['DTMFConfiguration']), { InputTerminationSequence: terminator });
+        return 'Parameters.DTMFConfiguration.InputTerminationSequence';
+      });
+    }
+    yield* perAction(flow, 'a country in three letters', (action) => {
+      if (formOf(action as never) !== 'GetParticipantInput.phoneNumber') return null;
+      action.Parameters['InputValidation'] = { PhoneNumberValidation: { NumberFormat: 'Local', CountryCode: 'USA' } };
+      return 'Parameters.InputValidation.PhoneNumberValidation.CountryCode';
+    });
+    yield* perAction(flow, 'a tag of AWS', (action) => {
+      if (action.Type !== 'TagContact') return null;
+      action.Parameters['Tags'] = { 'aws:name': 'x' };
+      return 'Parameters.Tags.aws:name';
+    });
     yield* perParameter(flow, 'a constant', (rule, _value, action) =>
       rule.value === 'reference' && action.Type !== 'Compare' ? '5550100' : undefined,
     );
@@ -679,6 +697,55 @@ export const MUTATIONS: Readonly<Partial<Record<RuleName, Mutate>>> = {
         ? '$.Attributes.number'
         : undefined,
     );
+    yield* perParameter(flow, 'a path inside a text', (rule) =>
+      rule.value === 'text' && rule.binding === 'path' ? 'x-$.Attributes.name' : undefined,
+    );
+    yield* perParameter(flow, 'lower case', (rule, value) =>
+      rule.value === 'one of' && rule.closed && value !== String(value).toLowerCase()
+        ? String(value).toLowerCase()
+        : undefined,
+    );
+    for (const name of ['InvocationType', 'MetricType']) {
+      yield* perAction(flow, `${name} in lower case`, (action) => {
+        const value = action.Parameters[name];
+        if (typeof value !== 'string' || value === '') return null;
+        action.Parameters[name] = value.toLowerCase();
+        return `Parameters.${name}`;
+      });
+    }
+    yield* perAction(flow, 'a path in the terminator', (action) => {
+      if (typeof action.Parameters['DTMFConfiguration'] !== 'object') return null;
+      Object.assign(Object(action.Parameters['DTMFConfiguration']), { InputTerminationSequence: '$.Attributes.end' });
+      return 'Parameters.DTMFConfiguration.InputTerminationSequence';
+    });
+    yield* perAction(flow, 'an unknown hook', (action) => {
+      if (action.Type !== 'UpdateContactEventHooks') return null;
+      action.Parameters['EventHooks'] = { CustomerQueues: 'x' };
+      return 'Parameters.EventHooks.CustomerQueues';
+    });
+    for (const key of ['a.b', 'a$b']) {
+      yield* perAction(flow, `flow attribute ${key}`, (action) => {
+        if (action.Type !== 'UpdateFlowAttributes') return null;
+        Object.assign(Object(action.Parameters['FlowAttributes']), { [key]: { Value: 'x' } });
+        return `Parameters.FlowAttributes.${key}`;
+      });
+    }
+  },
+  *'unknown-root'(flow) {
+    const said = ['Hello, $.Bogus.name.', "$['attributes']['name']", '$.foo', '$.["Bogus"].x'];
+    for (const text of said) {
+      const { content, first } = inFront(flow, (to) => [
+        make('said', 'MessageParticipant', { Text: text }, orError(to)),
+      ]);
+      yield { what: text, content, paths: [`Actions[${first}].Parameters.Text`] };
+    }
+    for (const [what, value, operand, below] of [
+      ['compared', '$.external.status', 'ok', 'Parameters.ComparisonValue'],
+      ['compared with', '$.Attributes.code', '$.attributes.code', 'Transitions.Conditions[0]'],
+    ] as const) {
+      const { content, first } = inFront(flow, (to) => [comparison('compared', value, operand, to, to)]);
+      yield { what, content, paths: [`Actions[${first}].${below}`] };
+    }
   },
   *'empty-value'(flow) {
     const empty = (rule: ValueRule, value: unknown, action: Action) =>

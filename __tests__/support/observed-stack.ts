@@ -48,8 +48,11 @@ const cookiesOf = (response: Response): string =>
     .map((cookie) => cookie.split(';', 1)[0])
     .join('; ');
 
-/** @param directory of the synthesized JSON, where its assets are */
-export async function observe(json: ValueMap, directory: string): Promise<Observed> {
+/**
+ * @param directory of the synthesized JSON, where its assets are
+ * @param profileDomain of Customer Profiles, which then knows the callers' e-mail address; else their contacts do
+ */
+export async function observe(json: ValueMap, directory: string, profileDomain?: string): Promise<Observed> {
   const observed: Observed = {
     start: 'ok',
     sms: '',
@@ -89,17 +92,22 @@ export async function observe(json: ValueMap, directory: string): Promise<Observ
     return { ...observed, start: error.message };
   }
   try {
-    const attributes = { email: 'caller@example.com' };
+    const email = 'caller@example.com';
+    const attributes: Record<string, string> = profileDomain === undefined ? { email } : {};
+    if (profileDomain !== undefined)
+      twin.aws.world.profiles.set(profileDomain, [
+        { ProfileId: 'p', PhoneNumber: '+12065550124', EmailAddress: email },
+      ]);
     const sms = await twin.call({ from: '+12065550123', attributes }, ['1']);
-    const email = await twin.call({ from: '+12065550124', attributes }, ['2']);
+    const byEmail = await twin.call({ from: '+12065550124', attributes }, ['2']);
     observed.sms = sms.result.outcome;
-    observed.email = email.result.outcome;
+    observed.email = byEmail.result.outcome;
     const base = twin.site?.url ?? '';
     const status = async (path: string, headers = {}) => (await fetch(base + path, { headers })).status;
     observed.landing = await status('/');
     observed['page that is not there'] = await status('/nothing-here');
     observed['chat without cookies'] = await status('/chat/index.html');
-    const link = sms.result.link ?? email.result.link;
+    const link = sms.result.link ?? byEmail.result.link;
     if (link !== null) {
       const redeemed = await post(`${base}/api/redeem`, { token: new URL(link).hash.slice(3) });
       const cookie = cookiesOf(redeemed);

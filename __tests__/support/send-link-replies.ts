@@ -9,6 +9,8 @@ import { NONE, OFFERED, type ResultKey, SEND_STATUSES, type Status } from '../..
 /** What callers key in, and how it is read back. */
 export const TYPED = '2065550123';
 export const READ_BACK = '2 0 6, 5 5 5, 0 1 2 3';
+/** What the read-back promises, except the last one of a round. */
+export const PRESS_2_TO_KEY_AGAIN = 'Press 2 to key it again.';
 export const OFFERED_AT = '1767225600';
 /** When a send was asked for. */
 export const ASKED_AT = '1767225642';
@@ -46,6 +48,10 @@ const ANSWERS: Readonly<Record<string, Choices<TimedReply>>> = {
     no_offer: result('no_offer'),
   },
   number: {
+    number_ok: result('number_ok', { prompt: `${READ_BACK}: right? ${PRESS_2_TO_KEY_AGAIN}` }),
+    number_invalid: result('number_invalid'),
+  },
+  'last number': {
     number_ok: result('number_ok', { prompt: `${READ_BACK}: right?` }),
     number_invalid: result('number_invalid'),
   },
@@ -63,7 +69,8 @@ const FAILURES: Choices<TimedReply> = {
 
 /** All that may come of one try. After a function error, the next try answers as it should, or fails again. */
 export function replies({ event, attempt }: Invocation): Choices<TimedReply> {
-  const answers = ANSWERS[event.Details?.Parameters?.['action'] ?? ''] ?? {};
+  const { action = '', tries } = event.Details?.Parameters ?? {};
+  const answers = (tries === 'last' ? ANSWERS['last number'] : ANSWERS[action]) ?? {};
   const broken: Choices<TimedReply> = { 'function error': { error: 'function-error', message: 'Unhandled', ms: MS } };
   return attempt === 1 ? { ...answers, ...FAILURES, ...broken } : { ...answers, ...broken };
 }

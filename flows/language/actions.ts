@@ -19,6 +19,7 @@ import {
   staticText,
   text,
 } from './rules';
+import { isWord, wordOf } from './words';
 
 export const METRICS_OF_AGENTS = ['NumberOfAgentsAvailable', 'NumberOfAgentsStaffed', 'NumberOfAgentsOnline'] as const;
 export const METRICS_OF_QUEUES = ['OldestContactInQueueAgeSeconds', 'NumberOfContactsInQueue'] as const;
@@ -43,6 +44,14 @@ const oneOf = <const V extends readonly string[]>(...of: V) => ({ value: 'one of
 /** The service has been seen to refuse other values. */
 const closed = <const V extends readonly string[]>(...of: V) => ({ value: 'one of', of, closed: true }) as const;
 
+/** Flows that a contact may be given for a later moment. */
+const HOOK = {
+  pattern:
+    /^(?:AgentHold|AgentWhisper|CustomerHold|CustomerQueue|CustomerRemaining|CustomerWhisper|DefaultAgentUI|DisconnectAgentUI|PauseContact|ResumeContact)$/,
+  says: 'one of the known hooks, such as CustomerQueue, CustomerWhisper, AgentWhisper or CustomerRemaining',
+  usual: true,
+} as const;
+
 const STORED = {
   ...PROMPT,
   StoreInput: required(oneOf('True')),
@@ -50,7 +59,10 @@ const STORED = {
   DTMFConfiguration: {
     value: 'object',
     of: {
-      InputTerminationSequence: staticText,
+      InputTerminationSequence: {
+        ...staticText,
+        shape: { pattern: /^[\d*#]{1,5}$/, says: 'one to five of the keys 0 to 9, * and #' },
+      },
       DisableCancelKey: oneOf('True', 'False'),
       InterdigitTimeLimitSeconds: seconds(1, 20),
     },
@@ -141,7 +153,10 @@ export const ACTIONS = {
         of: {
           PhoneNumberValidation: {
             value: 'object',
-            of: { NumberFormat: required(oneOf('Local', 'E164')), CountryCode: staticText },
+            of: {
+              NumberFormat: required(oneOf('Local', 'E164')),
+              CountryCode: { ...staticText, shape: { pattern: /^[A-Za-z]{2}$/, says: 'a code of two letters' } },
+            },
           },
         },
         oneOf: ['PhoneNumberValidation'],
@@ -271,7 +286,7 @@ export const ACTIONS = {
   UpdateContactEventHooks: {
     type: 'UpdateContactEventHooks',
     source: 'service',
-    parameters: { EventHooks: required({ value: 'map', filled: true, most: 1 }) },
+    parameters: { EventHooks: required({ value: 'map', filled: true, most: 1, keys: HOOK }) },
     errors: NO_MATCHING_ERROR,
     conditions: NO_CONDITIONS,
   },
@@ -376,7 +391,14 @@ export const ACTIONS = {
   TagContact: {
     type: 'TagContact',
     source: 'service',
-    parameters: { Tags: required({ value: 'map', filled: true, most: 6 }) },
+    parameters: {
+      Tags: required({
+        value: 'map',
+        filled: true,
+        most: 6,
+        keys: { pattern: /^(?!aws:)/i, says: "a key that may be set: those beginning with aws: are AWS's own" },
+      }),
+    },
     errors: NO_MATCHING_ERROR,
     conditions: NO_CONDITIONS,
   },
@@ -497,7 +519,11 @@ export const ACTIONS = {
     type: 'UpdateFlowAttributes',
     source: 'service',
     parameters: {
-      FlowAttributes: required({ value: 'entries', of: { Value: required(text), Type: staticText } }),
+      FlowAttributes: required({
+        value: 'entries',
+        of: { Value: required(text), Type: staticText },
+        keys: { pattern: /^[^$.]+$/, says: 'a key without $ and dots', usual: true },
+      }),
     },
     errors: NO_MATCHING_ERROR,
     conditions: NO_CONDITIONS,
@@ -645,11 +671,11 @@ export const formOf = (action: Pick<FlowAction, 'Type' | 'Parameters' | 'Transit
         : 'GetParticipantInput.stored';
     }
     case 'CheckMetricData':
-      return METRICS_OF_QUEUES.some((metric) => metric === parameters['MetricType'])
+      return wordOf(METRICS_OF_QUEUES, parameters['MetricType']) !== undefined
         ? 'CheckMetricData.queue'
         : 'CheckMetricData.agents';
     case 'InvokeLambdaFunction':
-      return parameters['InvocationType'] === 'ASYNCHRONOUS'
+      return isWord('ASYNCHRONOUS', parameters['InvocationType'])
         ? 'InvokeLambdaFunction.asynchronous'
         : 'InvokeLambdaFunction';
     case 'InvokeFlowModule':

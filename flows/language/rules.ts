@@ -22,14 +22,22 @@ export type ErrorType =
 /** How a value may be given: a constant, one whole JSONPath, or any text with JSONPaths in it. */
 export type Binding = 'static' | 'path' | 'dynamic';
 
+/** What a text or a key has to look like. */
+export interface Shape {
+  readonly pattern: RegExp;
+  /** `a word of …`, to follow "is not". */
+  readonly says: string;
+  /** Another one is warned of: AWS may have added it, or documentation alone says so. */
+  readonly usual?: true;
+}
+
 interface Presence {
   readonly required?: true;
 }
 export type ValueRule = Presence &
+  /** With `path` a constant or one JSONPath: an id or ARN, mostly. */
   (
-    | { readonly value: 'text'; readonly binding: 'static' | 'dynamic' }
-    /** A constant or one JSONPath: an id or ARN, mostly. */
-    | { readonly value: 'text'; readonly binding: 'path' }
+    | { readonly value: 'text'; readonly binding: Binding; readonly shape?: Shape }
     /** A JSONPath and nothing else. */
     | { readonly value: 'reference' }
     | {
@@ -43,7 +51,7 @@ export type ValueRule = Presence &
     /** `closed`: the service has been seen to refuse another value; elsewhere a new one may be AWS's, not a mistake. */
     | { readonly value: 'one of'; readonly of: readonly string[]; readonly closed?: true }
     /** Text by text. `most` entries; at least one where `filled`. */
-    | { readonly value: 'map'; readonly filled?: true; readonly most?: number }
+    | { readonly value: 'map'; readonly filled?: true; readonly most?: number; readonly keys?: Shape }
     | { readonly value: 'list'; readonly of?: readonly string[]; readonly filled?: true }
     /** A list of objects of the same shape, each with exactly one of some properties. */
     | {
@@ -53,7 +61,7 @@ export type ValueRule = Presence &
       }
     | { readonly value: 'object'; readonly of: Readonly<Record<string, ValueRule>>; readonly oneOf?: readonly string[] }
     /** An object of objects of the same shape. */
-    | { readonly value: 'entries'; readonly of: Readonly<Record<string, ValueRule>> }
+    | { readonly value: 'entries'; readonly of: Readonly<Record<string, ValueRule>>; readonly keys?: Shape }
     /** JSON that is nobody's business here (the data of a view, for example). */
     | { readonly value: 'json' }
   );

@@ -10,6 +10,8 @@ export interface VoiceToChatSentences {
   readonly unconfirmed: string;
   /** The number that was read back is not confirmed, and the menu comes again. */
   readonly numberGivenUp: string;
+  /** No number was keyed, and the call goes on to an agent. */
+  readonly noNumber: string;
 }
 
 export const VOICE_TO_CHAT_SENTENCES: Readonly<Record<Language, VoiceToChatSentences>> = {
@@ -18,6 +20,7 @@ export const VOICE_TO_CHAT_SENTENCES: Readonly<Record<Language, VoiceToChatSente
     unconfirmed:
       'Sorry, we do not know whether your link was sent. Please stay on the line, and the next free agent will help you.',
     numberGivenUp: 'We have sent nothing to that number.',
+    noNumber: 'We did not get a number. Please stay on the line, and the next free agent will help you.',
   },
   es: {
     notSent:
@@ -25,6 +28,7 @@ export const VOICE_TO_CHAT_SENTENCES: Readonly<Record<Language, VoiceToChatSente
     unconfirmed:
       'Lo sentimos, no sabemos si su enlace se ha enviado. No cuelgue, por favor: le atenderá el próximo agente libre.',
     numberGivenUp: 'No hemos enviado nada a ese número.',
+    noNumber: 'No hemos recibido ningún número. No cuelgue, por favor: le atenderá el próximo agente libre.',
   },
   fr: {
     notSent:
@@ -32,6 +36,8 @@ export const VOICE_TO_CHAT_SENTENCES: Readonly<Record<Language, VoiceToChatSente
     unconfirmed:
       "Désolé, nous ne savons pas si votre lien a été envoyé. Restez en ligne, s'il vous plaît : le prochain conseiller disponible vous répondra.",
     numberGivenUp: "Nous n'avons rien envoyé à ce numéro.",
+    noNumber:
+      "Nous n'avons reçu aucun numéro. Restez en ligne, s'il vous plaît : le prochain conseiller disponible vous répondra.",
   },
   de: {
     notSent:
@@ -39,6 +45,8 @@ export const VOICE_TO_CHAT_SENTENCES: Readonly<Record<Language, VoiceToChatSente
     unconfirmed:
       'Leider wissen wir nicht, ob Ihr Link gesendet wurde. Bitte bleiben Sie in der Leitung, der nächste freie Mitarbeiter hilft Ihnen weiter.',
     numberGivenUp: 'Wir haben nichts an diese Nummer gesendet.',
+    noNumber:
+      'Wir haben keine Nummer erhalten. Bitte bleiben Sie in der Leitung, der nächste freie Mitarbeiter hilft Ihnen weiter.',
   },
   pt: {
     notSent:
@@ -46,6 +54,7 @@ export const VOICE_TO_CHAT_SENTENCES: Readonly<Record<Language, VoiceToChatSente
     unconfirmed:
       'Lamentamos, não sabemos se o seu link foi enviado. Por favor, aguarde na linha: o próximo atendente livre vai ajudar.',
     numberGivenUp: 'Não enviamos nada para esse número.',
+    noNumber: 'Não recebemos nenhum número. Por favor, aguarde na linha: o próximo atendente livre vai ajudar.',
   },
   ja: {
     notSent:
@@ -53,10 +62,12 @@ export const VOICE_TO_CHAT_SENTENCES: Readonly<Record<Language, VoiceToChatSente
     unconfirmed:
       '申し訳ございません。リンクが送信されたかどうか確認できませんでした。このままお待ちください。次に空いた担当者がご案内いたします。',
     numberGivenUp: 'その番号には何も送信していません。',
+    noNumber: '番号が入力されませんでした。このままお待ちください。次に空いた担当者がご案内いたします。',
   },
   ar: {
     notSent: 'عذرًا، لم نتمكن من إرسال الرابط إليك. يُرجى البقاء على الخط، وسيساعدك أول موظف متاح.',
     unconfirmed: 'عذرًا، لا نعرف ما إذا كان الرابط قد أُرسل إليك. يُرجى البقاء على الخط، وسيساعدك أول موظف متاح.',
     numberGivenUp: 'لم نرسل أي شيء إلى ذلك الرقم.',
+    noNumber: 'لم نتلقَّ أي رقم. يُرجى البقاء على الخط، وسيساعدك أول موظف متاح.',
   },
 };

@@ -1,13 +1,20 @@
 // Actions that read and write data: attributes, contact data, voice, logging, comparing, counting.
 
+import { isWord } from '../language/words';
 import { firstMatch } from './condition';
 import { type FlowAction, isRecord } from './flow';
 import { unknownOperator } from './participant';
 import { toText } from './reference';
 import { failed, NEXT, type Run, type Step } from './run';
 
-/** All user-defined attributes of a contact together (facts, 2.6). Bytes. */
+/**
+ * All user-defined attributes of a contact together (facts, 2.6), in bytes. Of flow attributes no limit is documented: they get the
+ * same one, so that a circle in which they grow ends in a failure.
+ */
 const MAX_ATTRIBUTE_BYTES = 32 * 1024;
+
+const bytesOf = (attributes: Iterable<readonly [string, string]>): number =>
+  [...attributes].reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
 const MAX_LOOPS = 100;
 
 /** All or nothing: facts, 2.6. */
@@ -18,21 +25,24 @@ export function contactAttributes(run: Run, { parameters }: FlowAction): Step {
     run.warn('The attributes go to the related contact, which takes no part in this run.');
     return NEXT;
   }
-  const all = new Map([...run.contact.attributes, ...Object.entries(attributes)]);
-  const bytes = [...all].reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
+  const bytes = bytesOf(new Map([...run.contact.attributes, ...Object.entries(attributes)]));
   if (bytes > MAX_ATTRIBUTE_BYTES) return failed(`the contact's attributes would take ${bytes} bytes, at most 32 KB`);
   for (const [key, value] of Object.entries(attributes)) run.contact.attributes.set(key, value);
   run.emit({ event: 'attribute', attributes });
   return NEXT;
 }
 
-/** Facts, 2.7. */
-export function flowAttributes(run: Run, { parameters }: FlowAction): Step {
+/** Facts, 2.7. All or nothing, too. */
+export function flowAttributes({ frame }: Run, { parameters }: FlowAction): Step {
   const given = isRecord(parameters['FlowAttributes']) ? parameters['FlowAttributes'] : {};
+  const attributes = new Map<string, string>();
   for (const [key, value] of Object.entries(given)) {
-    if (!isRecord(value)) return failed(`flow attribute "${key}" is not of the form {"Value": …}`);
-    run.frame.flowAttributes.set(key, toText(value['Value']));
+    if (!isRecord(value)) return failed('a flow attribute is not of the form {"Value": …}');
+    attributes.set(key, toText(value['Value']));
   }
+  const bytes = bytesOf(new Map([...frame.flowAttributes, ...attributes]));
+  if (bytes > MAX_ATTRIBUTE_BYTES) return failed(`the flow attributes would take ${bytes} bytes, at most 32 KB`);
+  for (const [key, value] of attributes) frame.flowAttributes.set(key, value);
   return NEXT;
 }
 
@@ -52,7 +62,7 @@ export function voice({ contact }: Run, { parameters }: FlowAction): Step {
 }
 
 export function logging({ contact }: Run, { parameters }: FlowAction): Step {
-  contact.logging = parameters['FlowLoggingBehavior'] === 'Enabled';
+  contact.logging = isWord('Enabled', parameters['FlowLoggingBehavior']);
   return NEXT;
 }
 

@@ -34,8 +34,10 @@ export interface Exploration<M> {
   readonly reactions: (moment: Listen) => Choices<Reaction>;
   /** What may come of an invocation. Give `ms`, or equal states are not recognised. */
   readonly replies: (invocation: Invocation) => Choices<TimedReply>;
-  /** Whether an action may fail by itself with this error, once in a path. Nothing does by default. */
+  /** Whether an action may fail by itself with this error. Nothing does by default. */
   readonly mayFail?: (flow: string, action: string, error: string) => boolean;
+  /** How many actions may fail by themselves in a path. @default 1 */
+  readonly failures?: number;
   readonly judge: Judge<M>;
   /** Told of each event on each different stretch of a path once. */
   readonly seen?: (event: CallEvent) => void;
@@ -88,7 +90,7 @@ export async function explore<M>(exploration: Exploration<M>): Promise<Explored>
     return paths;
   };
 
-  const paths = await walk({ decided: [], told: 0, failed: false, memory: judge.begin }, []);
+  const paths = await walk({ decided: [], told: 0, failed: 0, memory: judge.begin }, []);
   return { states: known.size, runs, paths, endless };
 }
 
@@ -100,8 +102,8 @@ interface Point<M> {
   readonly decided: readonly string[];
   /** Events since the state that the judge has been told of. */
   readonly told: number;
-  /** An action has failed by itself. */
-  readonly failed: boolean;
+  /** How many actions have failed by themselves. */
+  readonly failed: number;
   /** What the judge remembers, those events included. */
   readonly memory: M;
 }
@@ -125,7 +127,7 @@ class Undecided extends Error {
 
 /** Runs as decided, and on to the first point that is not; undefined at an end. */
 async function follow<M>(exploration: Exploration<M>, point: Point<M>): Promise<NextPoint<M> | undefined> {
-  const { flow, instance, contact, reactions, replies, mayFail, judge, seen } = exploration;
+  const { flow, instance, contact, reactions, replies, mayFail, failures = 1, judge, seen } = exploration;
   let { run, line: lineState, decided, told, failed, memory } = point;
   /** Decisions taken and events met since the state. */
   let taken = 0;
@@ -153,12 +155,13 @@ async function follow<M>(exploration: Exploration<M>, point: Point<M>): Promise<
         );
       },
       fault: (flowName, action, errors) => {
-        const possible = failed ? [] : errors.filter((error) => mayFail?.(flowName, action, error));
+        const possible = failed >= failures ? [] : errors.filter((error) => mayFail?.(flowName, action, error));
         if (possible.length === 0) return undefined;
         const choices = { runs: '', ...Object.fromEntries(possible.map((error) => [error, error])) };
         const error = decide(`${action} itself`, choices);
-        failed = error !== '';
-        return failed ? error : undefined;
+        if (error === '') return undefined;
+        failed += 1;
+        return error;
       },
     },
     lineState,

@@ -7,6 +7,7 @@ import {
   CONNECT_RESPONSE_BYTES,
   type ConnectEvent,
 } from '../../lambda-src/shared/contract/connect';
+import { isWord } from '../language/words';
 import { type FlowAction, isRecord } from './flow';
 import type { InvocationReply } from './line';
 import { toText } from './reference';
@@ -20,7 +21,7 @@ export async function invokeLambda(run: Run, action: FlowAction): Promise<Step> 
   const attributes = isRecord(given['LambdaInvocationAttributes']) ? given['LambdaInvocationAttributes'] : {};
   const parameters = Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, toText(value)]));
   const seconds = Number(given['InvocationTimeLimitSeconds']);
-  const asynchronous = given['InvocationType'] === 'ASYNCHRONOUS';
+  const asynchronous = isWord('ASYNCHRONOUS', given['InvocationType']);
 
   const beganAt = run.line.now();
   let attempts = 0;
@@ -69,7 +70,7 @@ export async function invokeLambda(run: Run, action: FlowAction): Promise<Step> 
   }
   if ('error' in reply) return fail(reply.message === undefined ? reply.error : `${reply.error}: ${reply.message}`);
   const validation = given['ResponseValidation'];
-  const taken = takeResponse(reply.payload, isRecord(validation) && validation['ResponseType'] === 'JSON');
+  const taken = takeResponse(reply.payload, isRecord(validation) && isWord('JSON', validation['ResponseType']));
   if ('why' in taken) return fail(taken.why);
   run.frame.external = taken.value;
   report(isRecord(taken.value) ? { result: taken.value } : {});

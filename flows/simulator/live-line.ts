@@ -6,6 +6,8 @@ export interface LiveLine extends Line {
   /** @param keys any of `0-9 * #`, pressed at this moment */
   press(keys: string): void;
   hangUp(): void;
+  /** Jumps over what is being waited for, as if its time had passed: for who does not want to hear a prompt out or stay silent. */
+  skip(): void;
 }
 
 export interface LiveLineSettings {
@@ -17,10 +19,13 @@ export interface LiveLineSettings {
 
 export function liveLine({ invoke, speed = 1 }: LiveLineSettings): LiveLine {
   const began = performance.now();
-  const now = (): number => performance.now() - began;
+  let skipped = 0;
+  const now = (): number => performance.now() - began + skipped;
   const keys: KeyPress[] = [];
   let left = false;
   let wake: (() => void) | undefined;
+  /** When the present waiting ends; undefined while nothing is waited for. */
+  let ends: number | undefined;
 
   return {
     now,
@@ -28,6 +33,7 @@ export function liveLine({ invoke, speed = 1 }: LiveLineSettings): LiveLine {
     pending: () => keys.splice(0),
     async listen({ until }) {
       if (keys.length === 0 && !left) {
+        ends = until;
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, Math.max(0, until - now()) / speed);
           wake = () => {
@@ -36,6 +42,7 @@ export function liveLine({ invoke, speed = 1 }: LiveLineSettings): LiveLine {
           };
         });
         wake = undefined;
+        ends = undefined;
       }
       return left ? undefined : keys.shift();
     },
@@ -46,6 +53,10 @@ export function liveLine({ invoke, speed = 1 }: LiveLineSettings): LiveLine {
     },
     hangUp() {
       left = true;
+      wake?.();
+    },
+    skip() {
+      if (ends !== undefined) skipped += Math.max(0, ends - now());
       wake?.();
     },
   };

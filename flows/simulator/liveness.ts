@@ -4,13 +4,16 @@
 // The usual backward analysis: live before = read here, or live behind and not overwritten on the way there. What is overwritten
 // depends on the branch: a function that fails leaves `$.External` as it was.
 
+import type { JsonObject } from '../language/content';
+import { leavesOf, type Reference, referencesIn } from '../language/references';
+import { isWord } from '../language/words';
 import { type Flow, type FlowAction, isRecord } from './flow';
 import { isTrue } from './flow-log';
 
 /** Names of data: `External`, `StoredCustomerInput`, `Metrics`, `Modules`, `FlowAttributes.<key>`, `Loop.<identifier>`. */
 export type Live = ReadonlySet<string>;
 
-const READ = /\$(?:\.|\.?\[['"])(External|LambdaInvocation|StoredCustomerInput|Metrics|Modules|FlowAttributes)\b/g;
+const NAMES = new Set(['External', 'StoredCustomerInput', 'Metrics', 'Modules']);
 
 /** Live data before each action, by identifier. */
 export function liveData(flow: Flow): ReadonlyMap<string, Live> {
@@ -39,18 +42,24 @@ function flowAttributeKeys(actions: readonly FlowAction[]): readonly string[] {
 }
 
 function read(action: FlowAction, attributes: readonly string[]): Set<string> {
-  const text = JSON.stringify([action.parameters, action.conditions.map(({ operands }) => operands)]);
   const names = new Set<string>();
-  for (const { 0: match, 1: root = '', index } of text.matchAll(READ)) {
+  for (const { root, names: path } of referencesOf(action)) {
     if (root === 'LambdaInvocation') names.add('External');
-    else if (root !== 'FlowAttributes') names.add(root);
-    else {
-      const path = text.slice(index + match.length).replace(/^[.'"\\[\]]+/, '');
-      for (const key of attributes) if (path.startsWith(key) || key.includes('$')) names.add(`FlowAttributes.${key}`);
+    else if (NAMES.has(root)) names.add(root);
+    else if (root === 'FlowAttributes') {
+      const rest = path.slice(1).join('.');
+      for (const key of attributes) if (rest.startsWith(key) || key.includes('$')) names.add(`FlowAttributes.${key}`);
     }
   }
   if (action.type === 'Loop') names.add(`Loop.${action.id}`);
   return names;
+}
+
+function* referencesOf({ parameters, conditions }: FlowAction): Generator<Reference> {
+  const operands = conditions.flatMap((condition) => condition.operands);
+  for (const { value } of leavesOf([parameters as JsonObject, operands], '')) {
+    if (typeof value === 'string') yield* referencesIn(value);
+  }
 }
 
 /** Where an action goes, and what it has overwritten when it goes there. */
@@ -72,7 +81,7 @@ function ways(action: FlowAction): [target: string, overwritten: readonly string
 function overwrittenOnSuccess(action: FlowAction): readonly string[] {
   switch (action.type) {
     case 'InvokeLambdaFunction':
-      return action.parameters['InvocationType'] === 'ASYNCHRONOUS' ? [] : ['External'];
+      return isWord('ASYNCHRONOUS', action.parameters['InvocationType']) ? [] : ['External'];
     case 'GetParticipantInput':
       return isTrue(action.parameters['StoreInput']) ? ['StoredCustomerInput'] : [];
     case 'GetMetricData':

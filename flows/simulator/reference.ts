@@ -1,6 +1,7 @@
 // References to data in flow parameters: `$.Attributes.x`, `$.Attributes.['a b']`, `$['External']['x']`, alone or inside a
 // text (flow language facts, section 6).
 
+import { ROOTS } from '../language/roots';
 import type { Contact, Frame } from './contact';
 import { isRecord } from './flow';
 
@@ -17,22 +18,6 @@ const FILLED_BY_FLOW = new Set([
   'Metrics',
   'Modules',
 ]);
-/** Roots that exist but hold nothing here: no bot, no profile, no view, no data table takes part in a simulated run. */
-const EMPTY = new Set([
-  'Lex',
-  'Customer',
-  'Case',
-  'Views',
-  'Agent',
-  'Media',
-  'Wisdom',
-  'DataTables',
-  'Loop',
-  'SegmentAttributes',
-  'References',
-  'Tags',
-]);
-
 export interface Resolved {
   readonly path: string;
   /** First name of the path. */
@@ -51,25 +36,33 @@ export function resolve(text: string, contact: Contact, frame: Frame, instanceAr
   return path === text ? read(path, contact, frame, instanceArn) : undefined;
 }
 
+/** Told of what references have found, as an interpolation goes on. */
+export interface Found {
+  /** Called for each reference that found nothing. */
+  readonly missing: (resolved: Resolved) => void;
+  /** Called for each value before the text takes it, with its characters. May throw: a text can grow by any factor. */
+  readonly grows: (characters: number) => void;
+}
+
 /**
  * Fills every reference in the text. A missing value becomes empty text (what the service does is not documented); a root
  * that the language does not have is no reference and stays as it is ("costs $.50").
- *
- * @param missing called for each reference that found nothing
  */
 export function interpolate(
   text: string,
   contact: Contact,
   frame: Frame,
   instanceArn: string,
-  missing: (resolved: Resolved) => void,
+  { missing, grows }: Found,
 ): string {
   if (!text.includes('$')) return text;
   return text.replace(PATH, (path) => {
     const resolved = read(path, contact, frame, instanceArn);
     if (!resolved.known) return path;
     if (resolved.value === undefined || resolved.value === null) missing(resolved);
-    return toText(resolved.value);
+    const value = toText(resolved.value);
+    grows(value.length);
+    return value;
   });
 }
 
@@ -144,7 +137,8 @@ function namespaceOf(root: string, contact: Contact, frame: Frame, instanceArn: 
     case 'Description':
       return contact.description;
     default:
-      return EMPTY.has(root) ? null : UNKNOWN;
+      // A root that exists but holds nothing here: no bot, profile, view or data table takes part in a simulated run.
+      return ROOTS.has(root) ? null : UNKNOWN;
   }
 }
 

@@ -1,5 +1,7 @@
 // Actions that decide where the contact goes: queues, staffing, hours, other flows and modules, the end.
 
+import { METRICS_OF_AGENTS, METRICS_OF_QUEUES } from '../language/actions';
+import { wordOf } from '../language/words';
 import { firstMatch } from './condition';
 import { type FlowAction, isRecord } from './flow';
 import type { MetricType } from './instance';
@@ -46,11 +48,12 @@ export function routingBehavior({ contact }: Run, { parameters }: FlowAction): S
 
 /** Facts, 2.11. NoMatchingCondition is the False branch. */
 export function checkMetric(run: Run, action: FlowAction): Step {
-  const type = toText(action.parameters['MetricType']) as MetricType;
+  const given = toText(action.parameters['MetricType']);
+  const type = wordOf<MetricType>([...METRICS_OF_AGENTS, ...METRICS_OF_QUEUES], given);
   const of = measured(run, action);
   if (of === undefined) return failed('no queue has been set');
-  const value = run.instance.metric(type, of);
-  if (value === undefined) return failed(`the metric ${type} is not known`);
+  const value = type === undefined ? undefined : run.instance.metric(type, of);
+  if (value === undefined) return failed(`the metric ${given} is not known`);
   // The wire counts this one age in milliseconds, whatever its name says.
   const text = String(type === 'OldestContactInQueueAgeSeconds' ? value * 1000 : value);
   const condition = firstMatch(action.conditions, text, (operand) => run.fill(operand), unknownOperator(run));

@@ -50,6 +50,8 @@ export class Run {
   private moments: number;
   /** The moment in which the participant was heard of last. */
   private heardAt: number;
+  /** Characters that references have filled in so far. */
+  private filledIn = 0;
 
   constructor(
     readonly instance: Instance,
@@ -95,12 +97,26 @@ export class Run {
 
   /** Fills the references in a text. */
   fill(text: string): string {
-    return interpolate(text, this.contact, this.frame, this.instance.arn, (missing) => this.warnMissing(missing));
+    return interpolate(text, this.contact, this.frame, this.instance.arn, {
+      missing: (resolved) => this.warnMissing(resolved),
+      grows: (characters) => this.grow(characters),
+    });
   }
 
   /** What a single reference points at; undefined when the text is none. */
   resolve(text: string): Resolved | undefined {
-    return resolve(text, this.contact, this.frame, this.instance.arn);
+    const resolved = resolve(text, this.contact, this.frame, this.instance.arn);
+    if (typeof resolved?.value === 'string') this.grow(resolved.value.length);
+    return resolved;
+  }
+
+  private grow(characters: number): void {
+    this.filledIn += characters;
+    if (this.filledIn <= MAX_FILLED_IN) return;
+    const { flow, action } = this.frame;
+    throw new RunStoppedError(
+      `The run was stopped after references had filled in ${MAX_FILLED_IN} characters, at action "${action}" of "${flow.name}". Look for a circle in which a text grows, and for long values that are filled in over and over.`,
+    );
   }
 
   warnMissing({ path }: Resolved): void {
@@ -175,3 +191,5 @@ export class Run {
 }
 
 const MAX_BUFFERED = 30;
+/** Far above what a call can say, and filled in within a moment. */
+const MAX_FILLED_IN = 10_000_000;

@@ -2,33 +2,15 @@
 
 import type { Json, JsonObject } from '../language/content';
 import { LONG_PROMPT_CHARACTERS, MAX_PROMPT_CHARACTERS } from '../language/content';
-import { hasPlaceholder, leavesOf, wholeReference } from '../language/references';
-import type { ActionRule, ValueRule } from '../language/rules';
+import { hasPlaceholder, leavesOf, referencesIn, wholeReference } from '../language/references';
+import { NAMESPACES, ROOTS, rootLike } from '../language/roots';
+import type { ActionRule, Shape, ValueRule } from '../language/rules';
+import { wordOf } from '../language/words';
 import { quote } from './finding';
 import { isObject, type ParsedAction, type ParsedFlow } from './parsed-flow';
 import type { Report } from './report';
 
 const INTEGER = /^[+-]?\d+$/;
-/** Roots that stand for a whole namespace: not a value that can be compared. */
-const NAMESPACES = new Set([
-  'Attributes',
-  'Case',
-  'Customer',
-  'CustomerEndpoint',
-  'External',
-  'FlowAttributes',
-  'LambdaInvocation',
-  'Lex',
-  'Loop',
-  'Media',
-  'Metrics',
-  'Modules',
-  'Queue',
-  'SegmentAttributes',
-  'SystemEndpoint',
-  'Views',
-]);
-
 interface Context {
   readonly action: ParsedAction;
   readonly report: Report;
@@ -50,8 +32,19 @@ const invalid = ({ action, report }: Context, path: string, why: string, hint?: 
     ...(hint === undefined ? {} : { hint }),
   });
 
-const unusual = ({ action, report }: Context, path: string, why: string): void =>
-  report.add('unusual-value', { message: `${why}. Path: ${action.path}.${path}`, path, action });
+const unusual = ({ action, report }: Context, path: string, why: string, hint?: string): void =>
+  report.add('unusual-value', {
+    message: `${why}. Path: ${action.path}.${path}`,
+    path,
+    action,
+    ...(hint === undefined ? {} : { hint }),
+  });
+
+const checkShape = (context: Context, shape: Shape | undefined, value: string, path: string): void => {
+  if (shape === undefined || shape.pattern.test(value)) return;
+  if (shape.usual === true) unusual(context, path, `${quote(value)} is not ${shape.says}`);
+  else invalid(context, path, `${quote(value)} is not ${shape.says}`);
+};
 
 const checkInteger = (
   context: Context,
@@ -94,6 +87,18 @@ const checkReference = ({ action, report }: Context, value: string, path: string
   });
 };
 
+const checkBinding = (
+  context: Context,
+  { binding }: Extract<ValueRule, { value: 'text' }>,
+  value: string,
+  path: string,
+): void => {
+  if (binding === 'static') unusual(context, path, 'The value is read at run time, and the property is static');
+  else if (wholeReference(value) === null) {
+    unusual(context, path, `${quote(value)} holds a JSONPath, and the property takes a constant or one JSONPath alone`);
+  }
+};
+
 const checkText = (context: Context, rule: ValueRule, value: Json, path: string): void => {
   const { action, report } = context;
   if (typeof value !== 'string') {
@@ -121,10 +126,16 @@ const checkText = (context: Context, rule: ValueRule, value: Json, path: string)
     case 'reference':
       checkReference(context, value, path);
       break;
+    case 'text':
+      if (rule.binding !== 'dynamic' && referencesIn(value).length > 0) checkBinding(context, rule, value, path);
+      else checkShape(context, rule.shape, value, path);
+      break;
     case 'one of': {
-      if (rule.of.some((known) => known.toLowerCase() === value.toLowerCase())) break;
       const known = rule.of.join(', ');
-      if (rule.closed) invalid(context, path, `${quote(value)} is none of: ${known}`);
+      const meant = wordOf(rule.of, value);
+      if (meant === value || (meant !== undefined && rule.closed === undefined)) break;
+      if (meant !== undefined) unusual(context, path, `${quote(value)} is not written so`, `Write ${quote(meant)}.`);
+      else if (rule.closed) invalid(context, path, `${quote(value)} is none of: ${known}`);
       else unusual(context, path, `${quote(value)} is none of the known values: ${known}`);
       break;
     }
@@ -143,6 +154,7 @@ const checkMap = (context: Context, rule: Extract<ValueRule, { value: 'map' }>, 
   if (rule.most !== undefined && entries.length > rule.most) {
     invalid(context, path, `${entries.length} entries, and ${rule.most} are taken`);
   }
+  for (const [key] of entries) checkShape(context, rule.keys, key, `${path}.${key}`);
   for (const [key, each] of entries) checkText(context, { value: 'text', binding: 'dynamic' }, each, `${path}.${key}`);
 };
 
@@ -181,6 +193,7 @@ const checkValue = (context: Context, rule: ValueRule, value: Json, path: string
       }
       if (Object.keys(value).length === 0) emptyList(context, path);
       for (const [key, entry] of Object.entries(value)) {
+        checkShape(context, rule.keys, key, `${path}.${key}`);
         if (isObject(entry)) checkProperties(context, { parameters: rule.of }, entry, `${path}.${key}`);
         else invalid(context, `${path}.${key}`, 'not an object', `Write { "Value": ${JSON.stringify(entry)} }.`);
       }
@@ -338,6 +351,26 @@ const checkEmpty = (context: Context): void => {
   }
 };
 
+/** What begins like a price is none: `$.50`. The data of a view is the view's own. */
+const checkRoots = ({ action, report }: Context): void => {
+  const operands = action.conditions.flatMap(({ path, operands }) =>
+    operands.flatMap((value) => (typeof value === 'string' ? [{ path, value, isKey: false }] : [])),
+  );
+  const own = (path: string): boolean => action.type === 'ShowView' && path.startsWith('Parameters.ViewData');
+  for (const { path, value } of [...leavesOf(action.parameters, 'Parameters'), ...operands]) {
+    if (typeof value !== 'string' || own(path) || hasPlaceholder(value)) continue;
+    const unknown = referencesIn(value).find(({ root }) => !ROOTS.has(root) && !/^\d/.test(root));
+    if (unknown === undefined) continue;
+    const meant = rootLike(unknown.root);
+    report.add('unknown-root', {
+      message: `${quote(unknown.text)} begins with a name that no data has. Path: ${action.path}.${path}`,
+      path,
+      action,
+      ...(meant === undefined ? {} : { hint: `Did you mean $.${meant}?` }),
+    });
+  }
+};
+
 const checkLiterals = ({ action, report }: Context): void => {
   const ARN = /\barn:aws[\w-]*:[\w-]+:[\w-]*:\d{12}:/;
   for (const { path, value, isKey } of leavesOf(action.parameters, 'Parameters')) {
@@ -405,6 +438,7 @@ export const checkParameters = (flow: ParsedFlow, { publish, hasContract }: Para
     }
     checkInputMode(context);
     checkEmpty(context);
+    checkRoots(context);
     checkLiterals(context);
     checkSingleTypes(context, flow, hasContract);
   }

@@ -242,6 +242,13 @@ export const RULES = {
     hint: 'Check it against the documentation of the action.',
     source: LANGUAGE,
   },
+  'unknown-root': {
+    severity: 'warning',
+    says: 'A reference begins with a name under which there is no data: a text keeps it as it is, a comparison never matches.',
+    hint: 'Write one of the names that there are, such as $.Attributes, $.External, $.FlowAttributes or $.CustomerEndpoint.',
+    source:
+      'Administrator Guide, "List of available Amazon Connect contact attributes"; 0 of 41 real flows have another one',
+  },
   'empty-value': {
     severity: 'warning',
     says: 'Invalid Action property value: empty. A saved flow may hold it, publishing refuses it.',

@@ -19,16 +19,17 @@ export function carrierLines(store: Store, defaults: ClientDefaults): Lines {
   return {
     async textable(number, hash, telemetry, signal) {
       try {
-        const known = await store.line(hash, signal);
+        const known = await store.line(hash, telemetry, signal);
         if (known !== undefined) return TEXTABLE.has(known);
         const { PhoneNumberType } = await telemetry.call('carrier', () =>
           client.send(new CarrierLookupCommand({ PhoneNumber: number }), { abortSignal: signal }),
         );
         const line = LINE_TYPES.find((type) => type === PhoneNumberType);
         if (line === undefined) return true;
-        await store.keepLine(hash, line, signal).catch(() => undefined);
+        await store.keepLine(hash, line, telemetry, signal).catch(() => undefined);
         return TEXTABLE.has(line);
       } catch {
+        // Logged by the call; the answer stays yes.
         return true;
       }
     },

@@ -1,5 +1,7 @@
 // Time left to answer Connect, whose 8 seconds include cold start and routing (DESIGN section 5).
 
+import { setMaxListeners } from 'node:events';
+
 export interface DeadlineLimits {
   /** Milliseconds from the handler's start within which it must have answered. */
   readonly answerWithin: number;
@@ -12,6 +14,9 @@ const OPTIONAL_WITHIN = 2000;
 /** What recording the result, and answering, need at the end. Milliseconds. */
 const RECORD_RESERVE = 700;
 const ANSWER_RESERVE = 200;
+
+/** Calls of one invocation that may listen to one signal; from the eleventh on, Node would warn of a leak. */
+const LISTENERS = 100;
 
 export class Deadline {
   readonly #startedAt = performance.now();
@@ -31,6 +36,7 @@ export class Deadline {
     this.beforeSend = AbortSignal.timeout(limits.beginSendWithin);
     this.send = AbortSignal.timeout(Math.max(limits.beginSendWithin, limits.answerWithin - RECORD_RESERVE));
     this.answer = AbortSignal.timeout(limits.answerWithin - ANSWER_RESERVE);
+    setMaxListeners(LISTENERS, this.optional, this.beforeSend, this.send, this.answer);
   }
 
   get mayBeginSend(): boolean {

@@ -45,6 +45,10 @@ const COMMON: Readonly<Record<string, Delivery>> = {
   TooManyRequestsException: THROTTLED,
 };
 
+/** What a table of names says: of its own names alone, as an error may be called `toString`. */
+export const named = (table: Readonly<Record<string, Delivery>>, name: string | undefined): Delivery | undefined =>
+  name !== undefined && Object.hasOwn(table, name) ? table[name] : undefined;
+
 /** What is read of an error. Its message is not: AWS writes phone numbers into some. */
 export interface AwsError {
   readonly name: string;
@@ -91,10 +95,10 @@ export function readError(error: unknown): AwsError {
  * What a send's error means. A named refusal or any other 4xx: not sent. 5xx, time-out, lost connection: nobody knows, as the
  * message may have been accepted before.
  *
- * @param named the service's own errors
+ * @param own the service's own errors
  */
-export function deliveryOf(error: AwsError, named: Readonly<Record<string, Delivery>>): Delivery {
-  const known = Object.hasOwn(named, error.name) ? named[error.name] : COMMON[error.name];
+export function deliveryOf(error: AwsError, own: Readonly<Record<string, Delivery>>): Delivery {
+  const known = named(own, error.name) ?? named(COMMON, error.name);
   if (known) return known;
   if (error.neverLeft) return refused('failed', 'timeout');
   if (error.status === undefined) return unknown('timeout');
@@ -105,7 +109,7 @@ export function deliveryOf(error: AwsError, named: Readonly<Record<string, Deliv
 
 /** Why a call that sends nothing failed: for reports. */
 export function reasonOf(error: AwsError, otherwise: Reason): Reason {
-  const known = COMMON[error.name];
+  const known = named(COMMON, error.name);
   if (known) return known.reason;
   return error.status === undefined && error.name !== 'Error' ? 'timeout' : otherwise;
 }

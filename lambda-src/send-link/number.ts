@@ -11,7 +11,7 @@ import { keyProblem } from './signing';
 type NumberRequest = Extract<Request, { action: 'number' }>;
 
 export async function number(
-  { contact, digits }: NumberRequest,
+  { contact, digits, last }: NumberRequest,
   services: Services,
   { telemetry, deadline, speech }: Invocation,
 ): Promise<Outcome> {
@@ -30,19 +30,21 @@ export async function number(
   const hash = key.hash(typed.number);
 
   try {
-    const [usage, textable] = await telemetry.call('table', () =>
-      Promise.all([
-        services.store.usage(hash, deadline.optional).catch(() => undefined),
-        services.lines?.().then((lines) => lines.textable(typed.number, hash, telemetry, deadline.optional)) ?? true,
-        services.store.keepTypedNumber(contact.contactId, key.sealNumber(contact.contactId, typed.number), signal),
-      ]),
-    );
+    const sealed = key.sealNumber(contact.contactId, typed.number);
+    const [usage, textable] = await Promise.all([
+      services.store.usage(hash, telemetry, deadline.optional).catch(() => undefined),
+      services.lines?.().then((lines) => lines.textable(typed.number, hash, telemetry, deadline.optional)) ?? true,
+      services.store.keepTypedNumber(contact.contactId, sealed, telemetry, signal),
+    ]);
     if (usage?.refused === 'opted_out') return invalid('opted_out', speech.optedOut);
     if (usage?.refused !== undefined || !textable) return invalid('number_type', speech.numberInvalid.number_type);
+    // The send would refuse it, and a caller who has confirmed a number expects a message.
+    if (usage?.destinationSpent) return invalid('limit_destination', speech.numberInvalid.limit_destination);
   } catch (error) {
     return invalid(reasonOf(readError(error), 'table'), speech.numberFailed);
   }
   // Read one by one: "2, 0, 6", not "two hundred and six".
-  const spoken = speech.fill(speech.confirmNumber, { digits: [...typed.national].join(', ') });
+  const question = last ? speech.confirmNumber : `${speech.confirmNumber} ${speech.keyAgain}`;
+  const spoken = speech.fill(question, { digits: [...typed.national].join(', ') });
   return { status: 'number_ok', prompt: spoken };
 }

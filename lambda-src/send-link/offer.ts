@@ -9,10 +9,9 @@ import type { CallerVerdict } from './phone';
 import type { Outcome } from './result';
 import { emailAddress, type Services } from './services';
 import { keyProblem, type SigningKey } from './signing';
-import type { Words } from './words';
+import { type Choices, choicesOf, menuTexts, type NoSms } from './words/menu';
 
 type OfferRequest = Extract<Request, { action: 'offer' }>;
-type NoSms = keyof Words['noCallerSms'];
 
 export async function offer(
   { contact, offeredAt: firstOffer }: OfferRequest,
@@ -39,26 +38,23 @@ export async function offer(
 
   /** A call has one message to a destination, whatever became of it. */
   const hadItsMessage = (channel: Channel, to: Destination) =>
-    telemetry
-      .call('table', () => store.known({ contactId: contact.contactId, channel, to }, deadline.optional))
-      .then(
-        (claim) => claim !== undefined,
-        () => false,
-      );
+    store.known({ contactId: contact.contactId, channel, to }, telemetry, deadline.optional).then(
+      (claim) => claim !== undefined,
+      () => false,
+    );
 
   const [key, staffed, breakerOpen, callerSpent, sms, email, hadSms, hadEmail, hadOther] = await Promise.all([
     keyRead,
     somebodyThere(contact.queueArn ?? services.environment.queueArn, services, invocation),
-    telemetry.call('table', () => store.breakerOpen(deadline.optional)).catch(() => false),
-    onDoubt(false, (known) => store.callerSpent(callerName(contact, caller, known), deadline.optional)),
+    store.breakerOpen(telemetry, deadline.optional).catch(() => false),
+    onDoubt(false, (known) => store.callerSpent(callerName(contact, caller, known), telemetry, deadline.optional)),
     onDoubt(undefined, (known) => whyNoSms(caller, known, services, invocation)),
     onDoubt(false, (known) => mailable(contact, caller, known, services, invocation)),
     hadItsMessage('sms', 'caller'),
     hadItsMessage('email', 'caller'),
     hadItsMessage('sms', 'typed'),
-    // Not needed now, but by the send that may follow.
+    // Not needed now, but by the send that may follow. E-mail waits for it: most calls end with an SMS.
     services.sms(),
-    services.email?.(),
   ]);
   if (typeof key === 'string') return none('offerFailed', key);
   if (!staffed) return noOffer('not_staffed');
@@ -68,17 +64,9 @@ export async function offer(
   const noSms = hadSms ? 'limit_contact' : sms;
   const byEmail = email && !hadEmail;
   const toOther = settings.countries.length > 0 && !hadOther;
-  const choices = [
-    ...(noSms === undefined ? [speech.menuSms] : []),
-    ...(byEmail ? [speech.menuEmail] : []),
-    ...(toOther ? [speech.menuOther] : []),
-  ];
-  if (choices.length === 0) return noOffer(noSms ?? 'no_channel');
-  const options = [...choices, speech.menuAgent];
-  // Later rounds come with the reason already told.
-  const lead =
-    firstOffer === undefined ? [speech.intro, ...(noSms === undefined ? [] : [speech.noCallerSms[noSms]])] : [];
-  const menu = speech.fill([...lead, ...options].join(' '));
+  const choices: Choices = { noSms, email: byEmail, other: toOther };
+  if (choicesOf(speech, choices).length === 0) return noOffer(noSms ?? 'no_channel');
+  const { menu, again } = menuTexts(speech, choices, firstOffer === undefined);
 
   telemetry.count(METRICS.offer);
   telemetry.info('offer', { sms: noSms === undefined, email: byEmail, reason: noSms ?? 'none' });
@@ -88,7 +76,7 @@ export async function offer(
     offeredAt,
     prompt: menu,
     menu,
-    again: speech.fill([speech.again, ...options].join(' ')),
+    again,
     moment: speech.fill(speech.moment),
     sms: noSms === undefined,
     email: byEmail,
@@ -115,7 +103,7 @@ async function whyNoSms(
   if (!caller.ok) return caller.reason;
   const hash = key.hash(caller.number);
   const [usage, textable] = await Promise.all([
-    telemetry.call('table', () => services.store.usage(hash, deadline.optional)),
+    services.store.usage(hash, telemetry, deadline.optional),
     services.lines?.().then((lines) => lines.textable(caller.number, hash, telemetry, deadline.optional)) ?? true,
   ]);
   if (usage.refused !== undefined) return usage.refused === 'opted_out' ? 'opted_out' : 'landline';
@@ -133,6 +121,6 @@ async function mailable(
 ): Promise<boolean> {
   const address = await emailAddress(services, contact, caller, telemetry, deadline.optional);
   if (address === undefined) return false;
-  const usage = await services.store.usage(key.hash(address), deadline.optional).catch(() => undefined);
+  const usage = await services.store.usage(key.hash(address), telemetry, deadline.optional).catch(() => undefined);
   return usage?.destinationSpent !== true;
 }

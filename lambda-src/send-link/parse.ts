@@ -26,7 +26,13 @@ export interface Contact {
 
 export type Request =
   | { readonly action: 'offer'; readonly contact: Contact /** Epoch seconds. */; readonly offeredAt?: number }
-  | { readonly action: 'number'; readonly contact: Contact; readonly digits: string }
+  | {
+      readonly action: 'number';
+      readonly contact: Contact;
+      readonly digits: string;
+      /** The caller cannot key the number again. */
+      readonly last: boolean;
+    }
   | {
       readonly action: 'send';
       readonly contact: Contact;
@@ -107,7 +113,12 @@ export function parseRequest(event: unknown, now: number): Request {
     case 'offer':
       return { action: 'offer', contact, ...(offeredAt !== undefined && { offeredAt }) };
     case 'number':
-      return { action: 'number', contact, digits: string(parameters['digits'], 64) ?? '' };
+      return {
+        action: 'number',
+        contact,
+        digits: string(parameters['digits'], 64) ?? '',
+        last: parameters['tries'] === 'last',
+      };
     case 'send': {
       const channel = oneOf(CHANNELS, parameters['channel']);
       // There is one address for e-mail; where it says otherwise, nothing is meant by it.

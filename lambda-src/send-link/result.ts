@@ -1,9 +1,7 @@
 // The answer to Connect: every key, always a string, within Connect's 32 KB.
 
 import { NONE, OFFERED, type Reason, type SendLinkResult, type Status } from '../shared/contract/connect';
-
-/** Text to speech takes 3,000 characters in one request; eight of these stay far below 32 KB, whatever the script. */
-const LONGEST_TEXT = 1000;
+import { LONGEST_SPOKEN_TEXT } from '../shared/contract/settings';
 
 type Texts = Partial<Record<'prompt' | 'menu' | 'again' | 'moment' | 'enterNumber', string>>;
 
@@ -19,9 +17,10 @@ export interface Outcome extends Texts {
   readonly email?: boolean;
 }
 
+/** Synth refuses longer texts, so that nothing is cut that a caller needs. */
 const said = (text: string | undefined): string => {
   const spoken = text?.trim() ?? '';
-  return spoken === '' ? NONE : [...spoken].slice(0, LONGEST_TEXT).join('');
+  return spoken === '' ? NONE : [...spoken].slice(0, LONGEST_SPOKEN_TEXT).join('');
 };
 
 export const toResult = (outcome: Outcome): SendLinkResult => ({

@@ -112,6 +112,7 @@ async function prepare(request: SendRequest, services: Services, invocation: Inv
     channel,
     to: target.destination === 'typed' ? 'typed' : 'caller',
     destination: key.hash(target.address),
+    keyId: key.keyId,
     caller: callerName(contact, caller, key),
   };
 }
@@ -169,7 +170,7 @@ async function claimOnce(
         );
       case 'taken': {
         const known = await settled(outcome.known, request, services, invocation);
-        if (known) return triedBefore(known, ready.destination, invocation);
+        if (known) return triedBefore(known, ready, invocation);
         // Taken back: nothing was sent.
       }
     }
@@ -178,7 +179,7 @@ async function claimOnce(
 }
 
 /** What this invocation knows of its destination, and of a claim that it may have made. */
-interface Mine extends Partial<Pick<ClaimRequest, 'to' | 'destination'>> {
+interface Mine extends Partial<Pick<ClaimRequest, 'to' | 'destination' | 'keyId'>> {
   readonly owner?: string;
 }
 
@@ -189,12 +190,13 @@ interface Mine extends Partial<Pick<ClaimRequest, 'to' | 'destination'>> {
 async function unlessTriedBefore(
   refusal: Delivery,
   request: SendRequest,
-  { to, destination, owner }: Mine,
+  mine: Mine,
   services: Services,
   invocation: Invocation,
 ): Promise<Delivery> {
   const { telemetry, deadline, now } = invocation;
   const { contact, channel } = request;
+  const { to, destination, owner } = mine;
   // A refusal that is the caller's own would have been that of an earlier try, too.
   const cannotKnow = () =>
     refusal.status === 'failed' ? unconfirmed(refusal.reason, invocation) : notSent(refusal, invocation);
@@ -202,9 +204,9 @@ async function unlessTriedBefore(
   const kinds: readonly Destination[] = to ? [to] : request.to === 'typed' ? ['typed', 'caller'] : ['caller'];
   let claims: KnownClaim[];
   try {
-    const found = await telemetry.call('table', () =>
-      Promise.all(
-        kinds.map((kind) => services.store.known({ contactId: contact.contactId, channel, to: kind }, deadline.answer)),
+    const found = await Promise.all(
+      kinds.map((kind) =>
+        services.store.known({ contactId: contact.contactId, channel, to: kind }, telemetry, deadline.answer),
       ),
     );
     claims = found.filter((claim) => claim !== undefined && claim.owner !== owner) as KnownClaim[];
@@ -217,7 +219,7 @@ async function unlessTriedBefore(
   // Another number may have been keyed since.
   if (destination === undefined && request.to === 'typed' && now - known.claimedAt > REPEATED_WITHIN)
     return cannotKnow();
-  return triedBefore(known, destination, invocation);
+  return triedBefore(known, mine, invocation);
 }
 
 /** The claim of another invocation when that has ended, or as it stands when time is up. Undefined when it was taken back. */
@@ -225,7 +227,7 @@ async function settled(
   claim: KnownClaim | undefined,
   { contact, channel }: SendRequest,
   services: Services,
-  { deadline, now }: Invocation,
+  { telemetry, deadline, now }: Invocation,
 ): Promise<KnownClaim | undefined> {
   let known = claim;
   while (known?.result === 'pending' && now - known.claimedAt <= CLAIMER_LIVES && deadline.untilAnswer > LOOK_AGAIN) {
@@ -233,16 +235,19 @@ async function settled(
     const { to } = known;
     const last: KnownClaim = known;
     known = await services.store
-      .known({ contactId: contact.contactId, channel, to }, deadline.answer)
+      .known({ contactId: contact.contactId, channel, to }, telemetry, deadline.answer)
       .catch(() => last);
   }
   return known;
 }
 
 /** What a repeat says: the same as the first try, and never "sent" of a number that it was not sent to. */
-function triedBefore(known: KnownClaim, destination: string | undefined, invocation: Invocation): Delivery {
-  if (destination !== undefined && known.destination !== destination)
+function triedBefore(known: KnownClaim, { destination, keyId }: Mine, invocation: Invocation): Delivery {
+  if (destination !== undefined && keyId === known.keyId && destination !== known.destination)
     return notSent(refused('not_allowed', 'limit_contact'), invocation);
+  // The signing key was rotated between. A call has one number and one address, but may have keyed another one since.
+  if (destination !== undefined && keyId !== known.keyId && known.to === 'typed')
+    return unconfirmed('limit_contact', invocation);
   if (known.result === 'pending') return unconfirmed('in_progress', invocation);
   return { status: known.result, reason: known.reason };
 }

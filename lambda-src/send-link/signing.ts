@@ -3,7 +3,7 @@
 import { createHmac, createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { getSignedCookies } from '@aws-sdk/cloudfront-signer';
-import { until, within } from '../shared/abort';
+import { within } from '../shared/abort';
 import type { Reason } from '../shared/contract/connect';
 import { type CloudFrontCookie, HASH_LABEL, type SigningSecret, TYPED_NUMBER_LABEL } from '../shared/contract/link';
 import { METRICS } from '../shared/contract/metrics';
@@ -161,10 +161,8 @@ export class Signing {
 
   #read(telemetry: Telemetry, signal: AbortSignal): Promise<SigningKey> {
     return telemetry.call('secret', async () => {
-      const secret = await until(
-        signal,
-        this.#client.send(new GetSecretValueCommand({ SecretId: this.#secretArn }), { abortSignal: signal }),
-      );
+      const command = new GetSecretValueCommand({ SecretId: this.#secretArn });
+      const secret = await this.#client.send(command, { abortSignal: signal });
       return new SigningKey(secret.SecretString);
     });
   }

@@ -1,22 +1,23 @@
 // Whether somebody is there to chat: agents staffed in the queue that the chat will wait in.
 
-import { ConnectClient, GetCurrentMetricDataCommand } from '@aws-sdk/client-connect';
-import { type ClientDefaults, repeatable } from './aws';
+import type { ClientDefaults } from './aws';
+import { currentMetricData, type GetCurrentMetricData } from './connect-metrics';
 import type { Telemetry } from './telemetry';
 
 /** Milliseconds that an answer is good for: the API allows few requests a second, agents come and go in minutes. */
 const GOOD_FOR = 15_000;
 
-const QUEUE_ARN = /:instance\/(?<instance>[^/]+)\/queue\/(?<queue>[^/]+)$/;
+const QUEUE_ARN =
+  /^arn:[^:]+:connect:(?<region>[a-z0-9-]+):\d*:instance\/(?<instance>[\w-]+)\/queue\/(?<queue>[\w-]+)$/;
 
 export class Staffing {
-  readonly #client: ConnectClient;
+  readonly #metrics: GetCurrentMetricData;
   readonly #now: () => number;
   readonly #answers = new Map<string, { readonly staffed: boolean; readonly at: number }>();
 
   /** @param now epoch milliseconds */
   constructor(defaults: ClientDefaults, now: () => number) {
-    this.#client = new ConnectClient(repeatable(defaults));
+    this.#metrics = currentMetricData(defaults);
     this.#now = now;
   }
 
@@ -24,18 +25,18 @@ export class Staffing {
   async staffed(queueArn: string, telemetry: Telemetry, signal: AbortSignal): Promise<boolean> {
     const known = this.#answers.get(queueArn);
     if (known && this.#now() - known.at < GOOD_FOR) return known.staffed;
-    const { instance, queue } = QUEUE_ARN.exec(queueArn)?.groups ?? {};
-    if (instance === undefined || queue === undefined) return true;
+    const { region, instance, queue } = QUEUE_ARN.exec(queueArn)?.groups ?? {};
+    if (region === undefined || instance === undefined || queue === undefined) return true;
     let staffed = true;
     try {
       const { MetricResults = [] } = await telemetry.call('staffing', () =>
-        this.#client.send(
-          new GetCurrentMetricDataCommand({
-            InstanceId: instance,
+        this.#metrics(
+          { region, instanceId: instance },
+          {
             Filters: { Queues: [queue], Channels: ['CHAT'] },
             CurrentMetrics: [{ Name: 'AGENTS_STAFFED', Unit: 'COUNT' }],
-          }),
-          { abortSignal: signal },
+          },
+          signal,
         ),
       );
       const values = MetricResults.flatMap(({ Collections = [] }) => Collections.map(({ Value }) => Value));

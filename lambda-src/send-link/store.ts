@@ -12,7 +12,6 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { until } from '../shared/abort';
 import type { Channel, Destination, Reason, SendStatus } from '../shared/contract/connect';
 import type { LinkId } from '../shared/contract/link';
 import type { Limits } from '../shared/contract/settings';
@@ -66,6 +65,8 @@ export interface ClaimRequest {
   readonly to: Destination;
   /** HMAC of the number or address. */
   readonly destination: string;
+  /** Of the signing key that makes the HMACs. */
+  readonly keyId: string;
   /** HMAC of the caller's number, or the contact id. */
   readonly caller: string;
 }
@@ -79,7 +80,8 @@ export interface Claim {
 }
 
 /** A claim as it stands in the table. */
-export interface KnownClaim extends Pick<ClaimItem, 'result' | 'reason' | 'owner' | 'destination' | 'claimedAt'> {
+export interface KnownClaim
+  extends Pick<ClaimItem, 'result' | 'reason' | 'owner' | 'destination' | 'keyId' | 'claimedAt'> {
   readonly to: Destination;
 }
 
@@ -118,7 +120,7 @@ export class Store {
   async claim(request: ClaimRequest, telemetry: Telemetry, signal: AbortSignal): Promise<ClaimOutcome> {
     const now = this.#now();
     const owner = randomUUID();
-    const { link, contactId, channel, to, destination, caller } = request;
+    const { link, contactId, channel, to, destination, keyId, caller } = request;
     const counters = [
       { pk: limitToKey(destination, windowOf(now, HOUR)), max: this.#limits.perDestinationHour, seconds: HOUR },
       { pk: limitToKey(destination, windowOf(now, DAY)), max: this.#limits.perDestinationDay, seconds: DAY },
@@ -139,6 +141,7 @@ export class Store {
             reason: s('none'),
             owner: s(owner),
             destination: s(destination),
+            keyId: s(keyId),
             claimedAt: n(now),
             endsAt: n(now + CLAIM_SECONDS),
           }),
@@ -190,9 +193,10 @@ export class Store {
   /** The claim as it stands, whoever holds it. A plain read: a transaction would get in the way of the one that records. */
   async known(
     { contactId, channel, to }: Pick<ClaimRequest, 'contactId' | 'channel' | 'to'>,
+    telemetry: Telemetry,
     signal: AbortSignal,
   ): Promise<KnownClaim | undefined> {
-    const item = await this.#get(claimKey(contactId, channel, to), signal, true);
+    const item = await telemetry.call('table', () => this.#get(claimKey(contactId, channel, to), signal, true));
     return item && readClaim(item, to);
   }
 
@@ -232,7 +236,7 @@ export class Store {
       ExpressionAttributeNames: { '#pk': PARTITION_KEY },
       ExpressionAttributeValues: { ':message': s(sealedMessage) },
     });
-    await telemetry.call('note', () => until(signal, this.#client.send(note, { abortSignal: signal })));
+    await telemetry.call('note', () => this.#client.send(note, { abortSignal: signal }));
   }
 
   /** Takes claim, link and counts back, after a send that definitely did not happen. */
@@ -269,39 +273,40 @@ export class Store {
   async countSend(telemetry: Telemetry, signal: AbortSignal): Promise<void> {
     const now = this.#now();
     await telemetry.call('breaker', () =>
-      until(
-        signal,
-        this.#client.send(
-          new UpdateItemCommand({
-            TableName: this.#table,
-            Key: { [PARTITION_KEY]: s(breakerKey(windowOf(now, 60))) },
-            UpdateExpression: 'ADD #count :one SET #ttl = :ttl',
-            ExpressionAttributeNames: { '#count': 'count', '#ttl': TTL_ATTRIBUTE },
-            ExpressionAttributeValues: { ':one': n(1), ':ttl': n(now + HOUR) },
-          }),
-          { abortSignal: signal },
-        ),
+      this.#client.send(
+        new UpdateItemCommand({
+          TableName: this.#table,
+          Key: { [PARTITION_KEY]: s(breakerKey(windowOf(now, 60))) },
+          UpdateExpression: 'ADD #count :one SET #ttl = :ttl',
+          ExpressionAttributeNames: { '#count': 'count', '#ttl': TTL_ATTRIBUTE },
+          ExpressionAttributeValues: { ':one': n(1), ':ttl': n(now + HOUR) },
+        }),
+        { abortSignal: signal },
       ),
     );
   }
 
   /** Whether the stack has sent all that it may in this minute. */
-  async breakerOpen(signal: AbortSignal): Promise<boolean> {
-    return (await this.#count(breakerKey(windowOf(this.#now(), 60)), signal)) >= this.#limits.perMinute;
+  async breakerOpen(telemetry: Telemetry, signal: AbortSignal): Promise<boolean> {
+    const pk = breakerKey(windowOf(this.#now(), 60));
+    return (await telemetry.call('table', () => this.#count(pk, signal))) >= this.#limits.perMinute;
   }
 
-  async callerSpent(caller: string, signal: AbortSignal): Promise<boolean> {
-    return (await this.#count(limitFromKey(caller, windowOf(this.#now(), DAY)), signal)) >= this.#limits.perCallerDay;
+  async callerSpent(caller: string, telemetry: Telemetry, signal: AbortSignal): Promise<boolean> {
+    const pk = limitFromKey(caller, windowOf(this.#now(), DAY));
+    return (await telemetry.call('table', () => this.#count(pk, signal))) >= this.#limits.perCallerDay;
   }
 
   /** @param destination HMAC of the number or address */
-  async usage(destination: string, signal: AbortSignal): Promise<Usage> {
+  async usage(destination: string, telemetry: Telemetry, signal: AbortSignal): Promise<Usage> {
     const now = this.#now();
-    const [hour, day, refused] = await Promise.all([
-      this.#count(limitToKey(destination, windowOf(now, HOUR)), signal),
-      this.#count(limitToKey(destination, windowOf(now, DAY)), signal),
-      this.#get(refusedKey(destination), signal, true),
-    ]);
+    const [hour, day, refused] = await telemetry.call('table', () =>
+      Promise.all([
+        this.#count(limitToKey(destination, windowOf(now, HOUR)), signal),
+        this.#count(limitToKey(destination, windowOf(now, DAY)), signal),
+        this.#get(refusedKey(destination), signal, true),
+      ]),
+    );
     return {
       destinationSpent: hour >= this.#limits.perDestinationHour || day >= this.#limits.perDestinationDay,
       refused: refused === undefined ? undefined : ((refused['reason']?.S ?? 'opted_out') as Reason),
@@ -317,25 +322,35 @@ export class Store {
     );
   }
 
-  async typedNumber(contactId: string, signal: AbortSignal): Promise<string | undefined> {
-    return (await this.#get(typedNumberKey(contactId), signal, true))?.['sealedNumber']?.S;
+  async typedNumber(contactId: string, telemetry: Telemetry, signal: AbortSignal): Promise<string | undefined> {
+    const item = await telemetry.call('table', () => this.#get(typedNumberKey(contactId), signal, true));
+    return item?.['sealedNumber']?.S;
   }
 
-  async keepTypedNumber(contactId: string, sealedNumber: string, signal: AbortSignal): Promise<void> {
-    await this.#put(
-      { pk: s(typedNumberKey(contactId)), sealedNumber: s(sealedNumber), endsAt: n(this.#now() + TYPED_SECONDS) },
-      signal,
+  async keepTypedNumber(
+    contactId: string,
+    sealedNumber: string,
+    telemetry: Telemetry,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await telemetry.call('table', () =>
+      this.#put(
+        { pk: s(typedNumberKey(contactId)), sealedNumber: s(sealedNumber), endsAt: n(this.#now() + TYPED_SECONDS) },
+        signal,
+      ),
     );
   }
 
   /** @param number HMAC of the number */
-  async line(number: string, signal: AbortSignal): Promise<LineType | undefined> {
-    const line = (await this.#get(lineKey(number), signal))?.['line']?.S;
+  async line(number: string, telemetry: Telemetry, signal: AbortSignal): Promise<LineType | undefined> {
+    const line = (await telemetry.call('table', () => this.#get(lineKey(number), signal)))?.['line']?.S;
     return LINE_TYPES.find((known) => known === line);
   }
 
-  async keepLine(number: string, line: LineType, signal: AbortSignal): Promise<void> {
-    await this.#put({ pk: s(lineKey(number)), line: s(line), endsAt: n(this.#now() + LINE_SECONDS) }, signal);
+  async keepLine(number: string, line: LineType, telemetry: Telemetry, signal: AbortSignal): Promise<void> {
+    await telemetry.call('table', () =>
+      this.#put({ pk: s(lineKey(number)), line: s(line), endsAt: n(this.#now() + LINE_SECONDS) }, signal),
+    );
   }
 
   #new(item: Item) {
@@ -348,10 +363,7 @@ export class Store {
   }
 
   async #put(item: Item, signal: AbortSignal): Promise<void> {
-    await until(
-      signal,
-      this.#client.send(new PutItemCommand({ TableName: this.#table, Item: item }), { abortSignal: signal }),
-    );
+    await this.#client.send(new PutItemCommand({ TableName: this.#table, Item: item }), { abortSignal: signal });
   }
 
   /** An item that still lives: TTL deletion lags behind, by days. */
@@ -361,7 +373,7 @@ export class Store {
       Key: { [PARTITION_KEY]: s(pk) },
       ConsistentRead: consistent,
     });
-    const { Item: item } = await until(signal, this.#client.send(read, { abortSignal: signal }));
+    const { Item: item } = await this.#client.send(read, { abortSignal: signal });
     return item && Number(item[TTL_ATTRIBUTE]?.N ?? 0) > this.#now() ? item : undefined;
   }
 
@@ -376,6 +388,7 @@ const readClaim = (item: Item, to: Destination): KnownClaim => ({
   reason: (item['reason']?.S ?? 'none') as Reason,
   owner: item['owner']?.S ?? '',
   destination: item['destination']?.S ?? '',
+  keyId: item['keyId']?.S ?? '',
   claimedAt: Number(item['claimedAt']?.N ?? 0),
 });
 
@@ -418,7 +431,7 @@ function worthAnotherTry(error: unknown): boolean {
 async function insist<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await until(signal, run());
+      return await run();
     } catch (error) {
       if (signal.aborted || !worthAnotherTry(error)) throw error;
       await sleep(Math.random() * Math.min(400, 25 * 2 ** attempt), undefined, { signal }).catch(() => undefined);

@@ -38,7 +38,7 @@ export async function findTarget(
   }
   let sealed: string | undefined;
   try {
-    sealed = await telemetry.call('table', () => services.store.typedNumber(contact.contactId, signal));
+    sealed = await services.store.typedNumber(contact.contactId, telemetry, signal);
   } catch (error) {
     return { status: 'failed', reason: reasonOf(readError(error), 'table') };
   }

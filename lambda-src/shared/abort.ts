@@ -1,7 +1,7 @@
 // Work that ends in time, whether or not it heeds its signal.
 
 /**
- * Settles as `work` does, and no later than the signal: the SDK's pause between two attempts does not listen to it.
+ * Settles as `work` does, and no later than the signal: a chunk that is being loaded, for one, listens to none.
  *
  * @throws the signal's reason, an AbortError or a TimeoutError
  */

@@ -12,10 +12,12 @@ export interface Credentials {
   readonly sessionToken: string;
 }
 
+type Role = Extract<Principal, { kind: 'role' }>;
+
 const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 export class AccessKeys {
-  private readonly holders = new Map<string, Principal>();
+  private readonly holders = new Map<string, Role>();
 
   constructor(private readonly authorizer: Authorizer) {}
 
@@ -32,7 +34,7 @@ export class AccessKeys {
     return { accessKeyId, secretAccessKey: invent(`${seed} secret`, 40), sessionToken: invent(`${seed} token`, 64) };
   }
 
-  holder(accessKeyId: string): Principal | undefined {
+  holder(accessKeyId: string): Role | undefined {
     return this.holders.get(accessKeyId);
   }
 }

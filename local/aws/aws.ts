@@ -37,6 +37,8 @@ export interface AwsOptions {
   readonly quotas?: boolean;
   /** Milliseconds, for rates. @default performance.now */
   readonly now?: () => number;
+  /** The AWS of the stack before a change: what it holds goes on here. */
+  readonly after?: Aws;
   /** The account around the stack. @default a healthy one */
   readonly account?: AwsAccount;
   onMessage?(message: SentMessage): void;
@@ -56,6 +58,8 @@ export interface Aws {
   readonly faults: Faults;
   readonly limits: RateLimit;
   readonly tables: Engine;
+  /** From now on these faults and no others. Throws TwinError for one that cannot be. */
+  setFaults(faults: readonly string[]): void;
   close(): Promise<void>;
 }
 
@@ -63,9 +67,9 @@ export interface Aws {
 export async function startAws(stack: Stack, options: AwsOptions = {}): Promise<Aws> {
   const authorizer = new Authorizer(stack);
   const accessKeys = new AccessKeys(authorizer);
-  const world = newWorld();
+  const world = options.after?.world ?? newWorld();
   const account = options.account ?? healthyAccount(stack);
-  const limits = new RateLimit(options.quotas ?? false, options.now);
+  const limits = options.after?.limits ?? new RateLimit(options.quotas ?? false, options.now);
   const surroundings: Surroundings = {
     stack,
     world,
@@ -73,7 +77,7 @@ export async function startAws(stack: Stack, options: AwsOptions = {}): Promise<
     limits,
     deliver: (message) => options.onMessage?.(message),
   };
-  const database = dynamodb(surroundings);
+  const database = dynamodb(surroundings, options.after?.tables);
   const services = [
     withOperations(pinpoint(surroundings), pinpointAccount(surroundings)),
     withOperations(smsVoice(surroundings), smsVoiceAccount(surroundings)),
@@ -87,8 +91,8 @@ export async function startAws(stack: Stack, options: AwsOptions = {}): Promise<
     serviceQuotas(surroundings),
   ];
   const targets = [...services.map(faultTarget), ...(options.faultTargets ?? [])];
-  const parsed = (options.faults ?? []).map((text) => parseFault(text, targets));
-  const faults = new Faults(parsed, seededRandom(options.seed ?? 1));
+  const parse = (texts: readonly string[]) => texts.map((text) => parseFault(text, targets));
+  const faults = options.after?.faults ?? new Faults(parse(options.faults ?? []), seededRandom(options.seed ?? 1));
   const endpoint = new Endpoint({
     services,
     authorizer,
@@ -109,6 +113,7 @@ export async function startAws(stack: Stack, options: AwsOptions = {}): Promise<
     faults,
     limits,
     tables: database.engine,
+    setFaults: (texts) => faults.replace(parse(texts)),
     close: () => endpoint.close(),
   };
 }

@@ -5,7 +5,6 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { errorCode, type OnFailure, TwinError } from '../error';
 import { type Authorizer, refusalText } from '../iam/authorizer';
-import type { Principal } from '../iam/policy';
 import { ArgumentError, Block, isMap, type Value } from '../terraform/value';
 import type { AccessKeys } from './access-keys';
 import { parseAuthorization } from './access-keys';
@@ -106,26 +105,29 @@ export class Endpoint {
       if (caller === undefined) {
         throw new ServiceError('UnrecognizedClientException', 'The security token included in the request is invalid.');
       }
-      record.caller = caller.kind === 'role' ? caller.session : caller.name;
+      record.caller = caller.session;
       if (scope.region !== this.options.region) {
         const message = `Credential should be scoped to a valid region: the stack is in ${this.options.region}, not in ${scope.region}.`;
         throw new ServiceError('InvalidSignatureException', message);
       }
       const call: Call = {
         input: new Block(parseBody(body, target.service), target.name),
-        caller: { role: roleName(caller), session: record.caller },
+        caller: { role: caller.arn.split('/').at(-1) ?? '', session: record.caller },
         labels: target.labels,
         traceId: typeof traceId === 'string' ? traceId : undefined,
-        authorize: (action, resource, context = {}) => {
-          const decision = this.options.authorizer.authorize({
-            principal: caller,
-            action,
-            resource,
-            context: { 'aws:SecureTransport': true, 'aws:RequestedRegion': scope.region, ...context },
-          });
-          if (decision.allowed) return;
-          record.refusal = refusalText(decision);
-          throw new ServiceError('AccessDeniedException', record.refusal);
+        authorize: (action, resource, context = {}) => call.authorizeAll([{ action, resource, context }]),
+        authorizeAll: (accesses) => {
+          for (const { action, resource, context = {} } of accesses) {
+            const decision = this.options.authorizer.authorize({
+              principal: caller,
+              action,
+              resource,
+              context: { 'aws:SecureTransport': true, 'aws:RequestedRegion': scope.region, ...context },
+            });
+            if (decision.allowed) continue;
+            record.refusal = refusalText(decision);
+            throw new ServiceError('AccessDeniedException', record.refusal);
+          }
         },
       };
       const { delayMs, effect } = this.options.faults.next(target.service.prefix, target.name);
@@ -170,13 +172,33 @@ export class Endpoint {
 
 async function perform(target: Target, call: Call, effect: Effect | undefined): Promise<unknown> {
   const { service, operation } = target;
-  if (effect?.kind === 'throttle') throw new ServiceError(operation.throttle ?? service.throttle, 'Rate exceeded');
-  if (effect?.kind === 'error') {
-    const { name, reason } = effect;
-    if (operation.inject?.names.includes(name)) return operation.inject.answer(name, reason, call);
-    throw new ServiceError(name, 'Injected fault', reason === undefined ? {} : { Reason: reason });
+  if (effect === undefined || effect.kind === 'drop-after') return operation.handle(call);
+  await askPolicies(operation, call);
+  if (effect.kind === 'throttle') throw new ServiceError(operation.throttle ?? service.throttle, 'Rate exceeded');
+  const { name, reason } = effect;
+  if (operation.inject?.names.includes(name)) return operation.inject.answer(name, reason, call);
+  throw new ServiceError(name, 'Injected fault', reason === undefined ? {} : { Reason: reason });
+}
+
+class AllowedError extends Error {}
+
+/** Throws AccessDeniedException where the operation would; lets it do nothing, and does not mind what else is wrong with the request. */
+async function askPolicies(operation: Operation, call: Call): Promise<void> {
+  const asking: Call = {
+    ...call,
+    authorize: (action, resource, context = {}) => asking.authorizeAll([{ action, resource, context }]),
+    authorizeAll: (accesses) => {
+      call.authorizeAll(accesses);
+      throw new AllowedError();
+    },
+  };
+  try {
+    await operation.handle(asking);
+  } catch (error) {
+    const denied = error instanceof ServiceError && error.name === 'AccessDeniedException';
+    const minor = error instanceof ServiceError || error instanceof ArgumentError || error instanceof AllowedError;
+    if (denied || !minor) throw error;
   }
-  return operation.handle(call);
 }
 
 function findTarget(service: Service | undefined, signingName: string, request: IncomingMessage, body: string): Target {
@@ -227,9 +249,6 @@ async function readBody(request: IncomingMessage): Promise<string> {
   }
   return Buffer.concat(chunks).toString('utf8');
 }
-
-const roleName = (caller: Principal): string =>
-  caller.kind === 'role' ? (caller.arn.split('/').at(-1) ?? '') : caller.name;
 
 function parseBody(text: string, { protocol }: Service) {
   if (protocol === 'query') return Object.fromEntries(new URLSearchParams(text));

@@ -97,9 +97,16 @@ export class Faults {
   private readonly hit = new Set<Fault>();
 
   constructor(
-    private readonly faults: readonly Fault[],
+    private faults: readonly Fault[],
     private readonly random: Random,
   ) {}
+
+  /** From now on these, and no others. */
+  replace(faults: readonly Fault[]): void {
+    this.faults = faults;
+    this.calls.clear();
+    this.hit.clear();
+  }
 
   /** What befalls the next call of an operation: the delays add up, of the other effects the first that hits counts. */
   next(prefix: string, operation: string): { readonly delayMs: number; readonly effect: Effect | undefined } {

@@ -13,6 +13,13 @@ import type { World } from './world';
  */
 export type Protocol = 'rest-json' | 'json-1.0' | 'json-1.1' | 'query' | 'rest-xml';
 
+export interface Access {
+  /** `<IAM prefix>:<Action>` */
+  readonly action: string;
+  readonly resource: string;
+  readonly context?: Context;
+}
+
 export interface Call {
   /** Body, parsed; where a member is missing or wrong, reading it throws and the service answers with its validation error. */
   readonly input: Block;
@@ -22,8 +29,12 @@ export interface Call {
   readonly traceId: string | undefined;
   /** Name of the role that calls, and of its session. */
   readonly caller: { readonly role: string; readonly session: string };
-  /** Throws AccessDeniedException unless the caller's policies allow it. */
+  /**
+   * Throws AccessDeniedException unless the caller's policies allow it. An operation asks once, before it does anything, as a fault
+   * bites right after that; one that needs more than one access asks for all of them with `authorizeAll`.
+   */
   authorize(action: string, resource: string, context?: Context): void;
+  authorizeAll(accesses: readonly Access[]): void;
 }
 
 export interface Operation {

@@ -39,14 +39,18 @@ export const HELP = `npm run call -- [options]      rings the synthesized stack 
   --calls 1000             how many calls                                               (default: 1)
   --concurrency 100        how many of them at once                                     (default: 10)
   --results                print the result of each call, and no other event
+  --follow                 follow the link that was sent: redeem it, start the chat, let an agent answer, send a
+                           message each way, and end the chat
+  --browser                follow it in a real Chromium
   --unused                 say at the end which permissions nobody needed
   --var name=value         value of a Terraform variable; may be repeated
   --rsa                    an RSA key pair instead of EC
   --stack cdktf.out/stacks/voice-to-chat
                            run this synthesized stack as it is, instead of synthesizing one
 
-Prints one JSON object a line: the events of flows/events.ts, "result" last for each call. The exit status is 0
-unless the twin itself failed, whatever the outcome of a call:
+Prints one JSON object a line: the events of flows/events.ts, "result" last for each call, and those of the chat
+behind it with --follow. The exit status is 0 unless the twin itself failed or a link could not be followed,
+whatever the outcome of a call:
 
 ${Object.entries(OUTCOMES)
   .map(([outcome, meaning]) => `  ${outcome.padEnd(13)} ${meaning}`)
@@ -70,6 +74,8 @@ export interface CallArguments {
   readonly calls: number;
   readonly concurrency: number;
   readonly results: boolean;
+  readonly follow: boolean;
+  readonly browser: boolean;
   readonly unused: boolean;
   readonly variables: Readonly<Record<string, string>>;
   readonly rsa: boolean;
@@ -94,6 +100,8 @@ const OPTIONS = {
   calls: { type: 'string', default: '1' },
   concurrency: { type: 'string', default: '10' },
   results: flag,
+  follow: flag,
+  browser: flag,
   unused: flag,
   var: list,
   rsa: flag,
@@ -134,6 +142,8 @@ export function parseCallArguments(args: readonly string[]): CallArguments | und
     throw new TwinError(
       '--sms chooses how the stack is synthesized, and --stack names one that is. Leave one of them out.',
     );
+  if (values.browser && !values.follow)
+    throw new TwinError('--browser chooses how the link is followed: it goes together with --follow.');
   return {
     keys,
     from: from === 'withheld' ? null : from,
@@ -149,6 +159,8 @@ export function parseCallArguments(args: readonly string[]): CallArguments | und
     calls: whole('calls', values.calls, 1),
     concurrency: whole('concurrency', values.concurrency, 1),
     results: values.results,
+    follow: values.follow,
+    browser: values.browser,
     unused: values.unused,
     variables: pairs('var', values.var),
     rsa: values.rsa,

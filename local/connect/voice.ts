@@ -90,7 +90,12 @@ export class Voice {
     const contactId = request.contactId ?? randomUUID();
     const startedAt = Date.now();
     const messages: Message[] = [];
-    const tell = (event: CallEvent) => emit({ ...this.address(event), ...event });
+    // What the call itself has put down: an attribute that was there before says nothing of it.
+    let told: string | undefined;
+    const tell = (event: CallEvent) => {
+      if (event.event === 'attribute') told = event.attributes[OUTCOME_ATTRIBUTE] ?? told;
+      emit({ ...this.address(event), ...event });
+    };
     this.calls.set(contactId, { emit: tell, messages });
     const own = functions.forContact({ contactId, clock: () => line.now() });
     const line = makeLine(own.invoke);
@@ -114,7 +119,7 @@ export class Voice {
         event: 'result',
         at: line.now(),
         contactId,
-        outcome: outcomeOf(ending),
+        outcome: outcomeOf(ending, told),
         ...(ending.message === undefined ? {} : { message: ending.message }),
         messages,
         link: messages.map(({ body }) => LINK.exec(body)?.[0]).find((link) => link !== undefined) ?? null,
@@ -156,12 +161,11 @@ function withLanguage(flow: Flow, language: string): Flow {
 }
 
 /**
- * `sent` and `unconfirmed` by the outcome that the module has put down; whoever else was queued, or left the module, has gone on to
+ * `sent` and `unconfirmed` by the outcome attribute that the module has put down on this call; whoever else was queued, or left the module, has gone on to
  * an agent: `returned`.
  */
-function outcomeOf({ outcome, contact }: Ending): ResultEvent['outcome'] {
+function outcomeOf({ outcome }: Ending, told = ''): ResultEvent['outcome'] {
   if (outcome === 'error') return 'error';
-  const told = contact.attributes.get(OUTCOME_ATTRIBUTE) ?? '';
   if (told.startsWith('sent_')) return 'sent';
   if (told === 'unconfirmed') return 'unconfirmed';
   return outcome === 'queued' ? 'returned' : outcome;

@@ -256,36 +256,42 @@ export class Distribution {
     const { settings, origin } = bound;
     const { query, headers } = forward(request, behavior, settings.domain, requestId);
     const etag = stored === undefined ? undefined : header(stored.response.headers, 'etag');
-    const asked = origin.fetch({
+    const sent = {
       method: request.method,
       path: `${settings.path}${request.path}`,
       query,
       headers: { ...headers, ...settings.headers, ...(etag === undefined ? {} : { 'if-none-match': etag }) },
       body: request.body,
-    });
-    const { headers: answered, ...response } = await this.inTime(asked, settings, requestId);
+    };
+    const { headers: answered, ...response } = await this.inTime(
+      (onStart) => origin.fetch(sent, onStart),
+      settings,
+      requestId,
+    );
     const passed = Object.entries(answered).filter(([name]) => !HOP_BY_HOP.includes(name));
     return { origin, response: { ...response, headers: Object.fromEntries(passed) } };
   }
 
-  /** CloudFront gives up on an origin after its read time-out; one that breaks off is a bad gateway. */
+  /** CloudFront gives up on an origin after its read time-out, from when it began; one that breaks off is a bad gateway. */
   private async inTime(
-    asked: Promise<HttpResponse>,
+    ask: (onStart: () => void) => Promise<HttpResponse>,
     settings: OriginSettings,
     requestId: string,
   ): Promise<HttpResponse> {
     let timer: NodeJS.Timeout | undefined;
     const seconds = settings.readTimeoutSeconds;
+    let giveUp: (response: HttpResponse) => void = () => {};
     const late = new Promise<HttpResponse>((resolve) => {
-      timer = setTimeout(
-        () => resolve(generated(504, `${settings.domain} did not answer within ${seconds} seconds`, requestId)),
-        seconds * 1000,
-      );
+      giveUp = resolve;
     });
+    const onStart = () => {
+      const reason = `${settings.domain} did not answer within ${seconds} seconds`;
+      timer = setTimeout(() => giveUp(generated(504, reason, requestId)), seconds * 1000);
+    };
     const failed = (error: unknown) =>
       generated(502, `${settings.domain}: ${error instanceof Error ? error.message : error}`, requestId);
     try {
-      return await Promise.race([asked.catch(failed), late]);
+      return await Promise.race([ask(onStart).catch(failed), late]);
     } finally {
       clearTimeout(timer);
     }

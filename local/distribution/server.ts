@@ -1,38 +1,56 @@
 // Serves a distribution as HTTP on this machine's loopback.
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { errorCode, type OnFailure } from '../error';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { OnFailure } from '../error';
+import { LOOPBACK, listenFrom } from '../listen';
 import type { Distribution } from './distribution';
 import { type Headers, type HttpResponse, header, type ViewerRequest } from './http';
 
 export interface SiteServer {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
+  /** Serves another distribution from now on; resolves when the requests to the one before are answered. */
+  serve(distribution: Distribution): Promise<void>;
   /** An address of the distribution as it is reached here; any other comes back as it is. */
   local(url: string): string;
   close(): Promise<void>;
 }
 
-const LOOPBACK = '127.0.0.1';
-const HIGHEST_PORT = 65_535;
 /** Function URLs take 6 MB; nothing else takes bodies. */
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
 
-/**
- * @param port first one to try; the next ones when it is in use. 0 lets the system choose.
- */
+export interface SiteServerOptions {
+  /** First one to try; the next ones when it is in use. 0 lets the system choose. @default 8080 */
+  readonly port?: number;
+  /**
+   * Origin of a page that shows the site in a frame, as a phone on a desk. Only what is asked for by a frame may be framed by it;
+   * every other answer has the headers of the stack. @default nobody
+   */
+  readonly framedBy?: string;
+  readonly onFailure?: OnFailure;
+}
+
 export async function serveDistribution(
-  distribution: Distribution,
-  { port = 8080, onFailure }: { readonly port?: number; readonly onFailure?: OnFailure } = {},
+  first: Distribution,
+  { port = 8080, framedBy, onFailure }: SiteServerOptions = {},
 ): Promise<SiteServer> {
+  let distribution = first;
+  const running = new Set<Promise<void>>();
   const server = createServer({ maxHeaderSize: 32 * 1024 }, (request, response) => {
     // A viewer that goes away in the middle of its request is nobody's error.
-    respond(distribution, request, response, onFailure).catch(() => response.destroy());
+    const answered = respond(distribution, request, response, { framedBy, onFailure })
+      .catch(() => void response.destroy())
+      .finally(() => running.delete(answered));
+    running.add(answered);
   });
-  const bound = await listen(server, port);
+  const bound = await listenFrom(server, port);
   const url = `http://${LOOPBACK}:${bound}`;
   return {
     url,
+    serve: async (next) => {
+      distribution = next;
+      await Promise.allSettled([...running]);
+    },
     local: (address) => {
       const host = distribution.configuration.hosts.find((name) => address.startsWith(`https://${name}/`));
       return host === undefined ? address : url + address.slice(`https://${host}`.length);
@@ -46,29 +64,11 @@ export async function serveDistribution(
   };
 }
 
-async function listen(server: Server, port: number): Promise<number> {
-  for (let candidate = port; ; candidate += 1) {
-    try {
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(candidate, LOOPBACK, () => {
-          server.off('error', reject);
-          resolve();
-        });
-      });
-      const address = server.address();
-      return typeof address === 'object' && address !== null ? address.port : candidate;
-    } catch (error) {
-      if (errorCode(error) !== 'EADDRINUSE' || candidate >= HIGHEST_PORT) throw error;
-    }
-  }
-}
-
 async function respond(
   distribution: Distribution,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  onFailure: OnFailure | undefined,
+  { framedBy, onFailure }: { readonly framedBy: string | undefined; readonly onFailure: OnFailure | undefined },
 ): Promise<void> {
   const headers = joined(incoming);
   if (!isOurs(header(headers, 'host'), distribution.configuration.hosts)) {
@@ -103,7 +103,22 @@ async function respond(
     const text = `The twin failed: ${error instanceof Error ? error.message : error}\n`;
     response = { status: 500, headers: { 'content-type': 'text/plain' }, body: Buffer.from(text) };
   }
-  write(outgoing, response);
+  const inFrame = framedBy !== undefined && header(headers, 'sec-fetch-dest') === 'iframe';
+  write(outgoing, inFrame ? framed(response, framedBy) : response);
+}
+
+/** The answer, for a frame of this origin. */
+function framed(response: HttpResponse, origin: string): HttpResponse {
+  const { 'x-frame-options': _, ...headers } = response.headers;
+  const policy = header(headers, 'content-security-policy');
+  if (policy === undefined) return { ...response, headers };
+  return {
+    ...response,
+    headers: {
+      ...headers,
+      'content-security-policy': policy.replace(/frame-ancestors [^;]*/, `frame-ancestors ${origin}`),
+    },
+  };
 }
 
 function joined(incoming: IncomingMessage): Headers {

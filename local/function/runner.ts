@@ -191,6 +191,11 @@ export class FunctionRunner {
     rmSync(this.temporary, { recursive: true, force: true });
   }
 
+  /** Ends the environments that wait for work: the next invocations start cold, and what code remembers between two is gone. */
+  coolDown(): void {
+    for (const { idle } of this.functions.values()) for (const worker of [...idle]) this.retire(worker);
+  }
+
   /** Processes that are running now. */
   get environments(): readonly {
     readonly functionName: string;

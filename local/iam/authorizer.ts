@@ -69,7 +69,10 @@ export class Authorizer {
     for (const role of stack.ofType('aws_iam_role')) {
       const arn = role.attribute('arn');
       this.roleAddresses.set(arn, role.address);
-      this.trustPolicies.set(arn, parsePolicy(role.text('assume_role_policy'), `${role.address}.assume_role_policy`));
+      this.trustPolicies.set(
+        arn,
+        parsePolicy(role.text('assume_role_policy'), `${role.address}.assume_role_policy`, 'trust'),
+      );
       this.identityPolicies.set(arn, this.policiesOf(role));
     }
     this.resourcePolicies = [...this.functionPolicies(), ...this.bucketPolicies()];
@@ -144,6 +147,7 @@ export class Authorizer {
     const missing = JSON.stringify({
       Effect: 'Allow',
       ...(principal.kind === 'service' ? { Principal: { Service: principal.name } } : {}),
+      ...(principal.kind === 'anonymous' ? { Principal: '*' } : {}),
       Action: action,
       Resource: resource,
     });
@@ -159,11 +163,11 @@ export class Authorizer {
     const inline = this.stack
       .ofType('aws_iam_role_policy')
       .filter((policy) => policy.text('role') === name)
-      .flatMap((policy) => parsePolicy(policy.text('policy'), policy.address));
+      .flatMap((policy) => parsePolicy(policy.text('policy'), policy.address, 'identity'));
     const nested = role
       .blocks('inline_policy')
       .filter((block) => block.has('policy'))
-      .flatMap((block) => parsePolicy(block.text('policy'), block.where));
+      .flatMap((block) => parsePolicy(block.text('policy'), block.where, 'identity'));
     const attachments = this.stack
       .ofType('aws_iam_role_policy_attachment')
       .filter((attachment) => attachment.text('role') === name)
@@ -178,9 +182,9 @@ export class Authorizer {
 
   private managed(arn: string, role: Resource): readonly Statement[] {
     const own = this.stack.find('aws_iam_policy', 'arn', arn);
-    if (own !== undefined) return parsePolicy(own.text('policy'), own.address);
+    if (own !== undefined) return parsePolicy(own.text('policy'), own.address, 'identity');
     const content = MANAGED_POLICIES[arn.replace(/^arn:[^:]*:iam::aws:/, '')];
-    if (content !== undefined) return parsePolicy(content, `${role.address}/${arn.split('/').at(-1)}`);
+    if (content !== undefined) return parsePolicy(content, `${role.address}/${arn.split('/').at(-1)}`, 'identity');
     this.unknownPolicies.push(`${role.address} ${arn}`);
     return [];
   }
@@ -246,7 +250,7 @@ export class Authorizer {
       Resource: qualifier === undefined ? owner : `${owner}:${qualifier}`,
       Condition: conditions,
     };
-    return { owner, address, statements: parsePolicy(JSON.stringify({ Statement: statement }), address) };
+    return { owner, address, statements: parsePolicy(JSON.stringify({ Statement: statement }), address, 'resource') };
   }
 
   private bucketPolicies(): readonly ResourcePolicy[] {
@@ -256,7 +260,7 @@ export class Authorizer {
       return {
         owner: bucket.attribute('arn'),
         address: policies[0]?.address ?? `an aws_s3_bucket_policy for ${bucket.address}`,
-        statements: policies.flatMap((policy) => parsePolicy(policy.text('policy'), policy.address)),
+        statements: policies.flatMap((policy) => parsePolicy(policy.text('policy'), policy.address, 'resource')),
       };
     });
   }
@@ -269,6 +273,7 @@ const belongsTo = (resource: string, owner: string): boolean =>
   resource === owner || resource.startsWith(`${owner}/`) || resource.startsWith(`${owner}:`);
 
 function caller(principal: Principal): string {
+  if (principal.kind === 'anonymous') return 'User: anonymous';
   if (principal.kind === 'service') return `Service: ${principal.name}`;
   const assumed = principal.arn.replace(
     /^(arn:[^:]*):iam::(\d+):role\/(?:.*\/)?([^/]+)$/,

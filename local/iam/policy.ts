@@ -5,10 +5,11 @@ import { isList, isMap, type Value, type ValueMap } from '../terraform/value';
 import { type Condition, type Context, parseConditions, unmetConditions } from './conditions';
 import { matchesAction, matchesArn } from './match';
 
-/** Who asks: a role of the stack, or an AWS service. */
+/** Who asks: a role of the stack, an AWS service, or anybody at all. */
 export type Principal =
   | { readonly kind: 'role'; readonly arn: string; readonly session: string }
-  | { readonly kind: 'service'; readonly name: string };
+  | { readonly kind: 'service'; readonly name: string }
+  | { readonly kind: 'anonymous' };
 
 export interface AccessRequest {
   readonly principal: Principal;
@@ -49,6 +50,7 @@ export class Statement {
 
   hasPrincipal(principal: Principal): boolean {
     if (this.principals === undefined || this.principals.includes('*')) return true;
+    if (principal.kind === 'anonymous') return false;
     if (principal.kind === 'service') return this.principals.includes(principal.name);
     const account = principal.arn.split(':')[4] ?? '';
     return this.principals.some((allowed) => [principal.arn, account, rootOf(principal.arn)].includes(allowed));
@@ -75,8 +77,11 @@ export class Statement {
 
 const rootOf = (arn: string): string => arn.replace(/^(arn:[^:]*:iam::\d+:).*$/, '$1root');
 
+/** What a policy belongs to, which tells what its statements must and must not have. */
+export type PolicyKind = 'identity' | 'resource' | 'trust';
+
 /** Parses a policy document in JSON. `source` is the address that errors and reports name. */
-export function parsePolicy(text: string, source: string): readonly Statement[] {
+export function parsePolicy(text: string, source: string, kind: PolicyKind): readonly Statement[] {
   let document: Value;
   try {
     document = JSON.parse(text);
@@ -91,16 +96,33 @@ export function parsePolicy(text: string, source: string): readonly Statement[] 
     return parseStatement(
       statement,
       typeof sid === 'string' && sid !== '' ? `${source} ${sid}` : `${source}[${index}]`,
+      kind,
     );
   });
 }
 
-function parseStatement(statement: ValueMap, source: string): Statement {
+/** As IAM does, and S3 and Lambda for the policies of theirs. */
+function refuseMalformed(statement: ValueMap, source: string, kind: PolicyKind): void {
+  const has = (element: string) => statement[element] !== undefined && statement[element] !== null;
+  const malformed = (what: string) => new TwinError(`${source} ${what}, which AWS refuses (MalformedPolicyDocument).`);
+  for (const element of ['Action', 'Resource'] as const) {
+    if (has(element) && has(`Not${element}`)) throw malformed(`has both ${element} and Not${element}`);
+  }
+  if (!has('Action') && !has('NotAction')) throw malformed('has neither Action nor NotAction');
+  const speaksOfResources = has('Resource') || has('NotResource');
+  if (kind === 'trust' && speaksOfResources) throw malformed('has a Resource, in the trust policy of a role');
+  if (kind !== 'trust' && !speaksOfResources) throw malformed('has neither Resource nor NotResource');
+  if (kind === 'identity' && has('Principal')) throw malformed('has a Principal, in the policy of a role');
+  if (kind !== 'identity' && !has('Principal')) throw malformed('has no Principal');
+}
+
+function parseStatement(statement: ValueMap, source: string, kind: PolicyKind): Statement {
   const unknown = Object.keys(statement).find((key) => !STATEMENT_KEYS.includes(key));
   if (unknown !== undefined)
     throw new TwinError(`${source}: the element "${unknown}" of a statement is not evaluated here.`);
   const effect = statement['Effect'];
   if (effect !== 'Allow' && effect !== 'Deny') throw new TwinError(`${source}: Effect must be "Allow" or "Deny".`);
+  refuseMalformed(statement, source, kind);
   const notActions = statement['NotAction'] !== undefined;
   const notResources = statement['NotResource'] !== undefined;
   const actions = strings(notActions ? statement['NotAction'] : statement['Action'], `${source}: Action`);

@@ -6,11 +6,11 @@ import { dirname, join, resolve } from 'node:path';
 import { TwinError } from '../error';
 import { evaluateDeep, evaluateMap, type Path, pathText, type Scope } from './evaluate';
 import { type Account, RESOURCE_TYPES } from './invented';
-import { validateVariables } from './validation';
+import { validatePreconditions, validateVariables } from './validation';
 import { Block, isList, isMap, type Value, type ValueMap } from './value';
-import { EXAMPLE_ACCOUNT, EXAMPLE_REGION, invent, type KeyType, variableValues } from './variables';
+import { EXAMPLE_ACCOUNT, EXAMPLE_REGION, invent, type KeyPair, type KeyType, variableValues } from './variables';
 
-/** Meta-arguments: they order or guard an apply and say nothing about what runs. */
+/** Meta-arguments: they order or guard an apply and say nothing about what runs. The conditions in `lifecycle` are checked apart. */
 const META_ARGUMENTS = ['//', 'depends_on', 'lifecycle', 'provider', 'provisioner', 'connection', 'timeouts'];
 /** Meta-arguments that would change how many resources there are. */
 const REFUSED_ARGUMENTS = ['count', 'for_each', 'dynamic'];
@@ -61,6 +61,8 @@ export interface StackOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Kind of the key pair that is made for this start. EC P-256 when not given. */
   readonly keyType?: KeyType;
+  /** Key pairs made before, and room for new ones: with the same map, cookies of one load are good for the next. */
+  readonly keyPairs?: Map<string, KeyPair>;
 }
 
 export class Stack {
@@ -74,7 +76,7 @@ export class Stack {
     readonly outputs: ReadonlyMap<string, Value>,
     readonly account: Account,
     readonly notSimulated: readonly NotSimulated[],
-    /** A sentence for each check of a variable that only Terraform can make. */
+    /** A sentence for each check that only Terraform can make. */
     readonly unchecked: readonly string[],
   ) {
     this.byAddress = new Map(resources.map((resource) => [resource.address, resource]));
@@ -149,12 +151,21 @@ export function resolveStack(json: ValueMap, directory: string, options: StackOp
       throw new TwinError(`The section "${section}" of the configuration is not known here.`);
   }
   const given = options.variables ?? {};
-  const declared = Object.entries(merged(root.value('variable'))).map(
+  const declared = Object.entries(labelled(root.value('variable'), 1, 'var')).map(
     ([name, value]) => new Block(asMap(value), `var.${name}`),
   );
-  const variables = variableValues(declared, { given, keyType: options.keyType ?? 'EC' });
-  const unchecked = validateVariables(declared, variables, Object.keys(given));
+  const variables = variableValues(declared, {
+    given,
+    keyType: options.keyType ?? 'EC',
+    ...(options.keyPairs === undefined ? {} : { keyPairs: options.keyPairs }),
+  });
+  const uncheckedVariables = validateVariables(declared, variables, Object.keys(given));
   const resolver = new Resolver(json, variables);
+  const unchecked = [
+    ...uncheckedVariables,
+    ...validatePreconditions(resolver.lifecycles(), resolver),
+    ...Object.keys(labelled(json['check'], 1, 'check')).map((name) => `check.${name} was not checked.`),
+  ];
   return new Stack(
     directory,
     resolver.resources(),
@@ -178,9 +189,9 @@ class Resolver implements Scope {
     json: ValueMap,
     private readonly variables: ReadonlyMap<string, Value>,
   ) {
-    this.locals = merged(json['locals']);
-    this.types = merged(json['resource']);
-    this.outputBlocks = merged(json['output']);
+    this.locals = localValues(json['locals']);
+    this.types = labelled(json['resource'], 2, 'resource');
+    this.outputBlocks = labelled(json['output'], 1, 'output');
     this.account = this.findAccount(json);
   }
 
@@ -198,6 +209,13 @@ class Resolver implements Scope {
         name,
         evaluateDeep(asMap(block)['value'] ?? null, this, `output.${name}`),
       ]),
+    );
+  }
+
+  /** The lifecycle blocks of resources, as written. */
+  lifecycles(): readonly Block[] {
+    return this.addresses().flatMap(([type, name]) =>
+      new Block(this.written(type, name), `${type}.${name}`).blocks('lifecycle'),
     );
   }
 
@@ -259,9 +277,7 @@ class Resolver implements Scope {
   /** Arguments that are evaluated when read, so that an invented ARN may be part of what refers back to its resource. */
   private configuration(type: string, name: string): Block {
     const address = `${type}.${name}`;
-    const body = asMap(this.types[type])[name];
-    // JSON syntax may wrap a block's body in a list of one.
-    const raw = asMap(isList(body) ? (body[0] ?? {}) : (body ?? {}));
+    const raw = this.written(type, name);
     const values = {};
     for (const key of Object.keys(raw).filter((argument) => !META_ARGUMENTS.includes(argument))) {
       const where = `${address}.${key}`;
@@ -270,6 +286,10 @@ class Resolver implements Scope {
       Object.defineProperty(values, key, { enumerable: true, get });
     }
     return new Block(values, address);
+  }
+
+  private written(type: string, name: string): ValueMap {
+    return asMap(asMap(this.types[type])[name]);
   }
 
   private local(path: Path): Value {
@@ -300,9 +320,7 @@ class Resolver implements Scope {
 
   private addresses(): readonly (readonly [string, string])[] {
     return Object.entries(this.types).flatMap(([type, byName]) =>
-      Object.keys(asMap(byName))
-        .filter((name) => name !== '//')
-        .map((name) => [type, name] as const),
+      Object.keys(asMap(byName)).map((name) => [type, name] as const),
     );
   }
 
@@ -325,9 +343,37 @@ class Resolver implements Scope {
 
 const asMap = (value: Value | undefined): ValueMap => (isMap(value) ? value : {});
 
-/** A section is an object, or a list of objects that each hold a part. */
-const merged = (value: Value | undefined): ValueMap =>
-  isList(value) ? Object.assign({}, ...value.map((part) => asMap(part))) : asMap(value);
+/** JSON syntax writes what stands at one place as an object, or as a list of objects that each hold a part. */
+function parts(value: Value | undefined, where: string): readonly (readonly [string, Value])[] {
+  return (isList(value) ? value : [value ?? {}]).flatMap((part) => {
+    if (!isMap(part)) throw new TwinError(`${where} must be an object, or a list of objects.`);
+    return Object.entries(part).filter(([name]) => name !== '//');
+  });
+}
+
+/** Blocks by their labels, of which there are one or two. */
+function labelled(value: Value | undefined, labels: 1 | 2, where: string): ValueMap {
+  const byLabel = new Map<string, Value[]>();
+  for (const [label, inside] of parts(value, where)) {
+    const bodies = isList(inside) ? inside : [inside ?? {}];
+    byLabel.set(label, [...(byLabel.get(label) ?? []), ...bodies]);
+  }
+  const entries = [...byLabel].map(([label, bodies]) => {
+    if (labels === 2) return [label, labelled(bodies, 1, label)] as const;
+    const [body, ...more] = bodies;
+    if (!isMap(body)) throw new TwinError(`${where}.${label} must be an object.`);
+    if (more.length > 0) throw new TwinError(`${where}.${label} is there more than once.`);
+    return [label, body] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function localValues(value: Value | undefined): ValueMap {
+  const values = parts(value, 'locals');
+  const twice = values.find(([name], at) => values.findIndex(([other]) => other === name) !== at)?.[0];
+  if (twice !== undefined) throw new TwinError(`local.${twice} is there more than once.`);
+  return Object.fromEntries(values);
+}
 
 const namesIn = (value: Value | undefined, prefix: string): readonly string[] =>
   Object.entries(asMap(value)).flatMap(([type, byName]) =>

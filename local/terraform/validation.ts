@@ -1,4 +1,5 @@
-// Holds the values of variables against the `validation` blocks that the stack declares for them, as `terraform plan` would.
+// Holds the values of variables against the `validation` blocks that the stack declares for them, and its preconditions, as
+// `terraform plan` would.
 
 import { TwinError } from '../error';
 import { evaluateTemplate, pathText, type Scope } from './evaluate';
@@ -29,13 +30,7 @@ export function validateVariables(
   for (const block of blocks) {
     const name = block.where.replace(/^var\./, '');
     for (const validation of block.blocks('validation')) {
-      try {
-        if (holds(validation, scope)) continue;
-      } catch (error) {
-        if (!(error instanceof NotEvaluatedError)) throw error;
-        unchecked.push(`${validation.where} was not checked: ${error.message}`);
-        continue;
-      }
+      if (passes(validation, scope, unchecked)) continue;
       const message = validation.optionalText('error_message') ?? 'the value does not pass the check of the stack.';
       if (given.includes(name)) failed.push(`--var ${name}: ${message}`);
       else inventedFailed.push(`var.${name} needs a value that the twin cannot make up: --var ${name}=... ${message}`);
@@ -45,6 +40,44 @@ export function validateVariables(
   const told = failed.length > 0 ? failed : inventedFailed;
   if (told.length > 0) throw new TwinError(told.join('\n'));
   return unchecked;
+}
+
+/**
+ * Throws TwinError with the messages of all preconditions of resources that do not hold. Returns a sentence for each condition that
+ * could not be checked here: one that needs what only AWS knows, and every postcondition.
+ */
+export function validatePreconditions(lifecycles: readonly Block[], resources: Scope): readonly string[] {
+  const scope: Scope = {
+    resolve: (path) => {
+      try {
+        return resources.resolve(path);
+      } catch (error) {
+        throw error instanceof TwinError ? new NotEvaluatedError(error.message) : error;
+      }
+    },
+  };
+  const failed: string[] = [];
+  const unchecked: string[] = [];
+  for (const lifecycle of lifecycles) {
+    for (const condition of lifecycle.blocks('precondition')) {
+      if (passes(condition, scope, unchecked)) continue;
+      failed.push(`${condition.where}: ${condition.optionalText('error_message') ?? 'the condition does not hold.'}`);
+    }
+    unchecked.push(...lifecycle.blocks('postcondition').map(({ where }) => `${where} was not checked.`));
+  }
+  if (failed.length > 0) throw new TwinError(failed.join('\n'));
+  return unchecked;
+}
+
+/** False when the condition does not hold; one that cannot be checked here passes, and is put down in `unchecked`. */
+function passes(condition: Block, scope: Scope, unchecked: string[]): boolean {
+  try {
+    return holds(condition, scope);
+  } catch (error) {
+    if (!(error instanceof NotEvaluatedError)) throw error;
+    unchecked.push(`${condition.where} was not checked: ${error.message}`);
+    return true;
+  }
 }
 
 /** Terraform takes an error in a condition as one that does not hold. */

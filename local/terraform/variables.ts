@@ -45,6 +45,8 @@ export interface VariableOptions {
   /** `--var name=value`, by name. */
   readonly given: Readonly<Record<string, string>>;
   readonly keyType: KeyType;
+  /** Key pairs made before, by slot; new ones are added. */
+  readonly keyPairs?: Map<string, KeyPair>;
 }
 
 /**
@@ -57,7 +59,7 @@ export function variableValues(blocks: readonly Block[], options: VariableOption
       throw new TwinError(`--var ${name}: the stack declares no such variable. It declares: ${names.join(', ')}.`);
     }
   }
-  const keyPairs = new Map<string, KeyPair>();
+  const keyPairs = options.keyPairs ?? new Map<string, KeyPair>();
   const keyPair = (slot: string): KeyPair => {
     const pair = keyPairs.get(slot) ?? makeKeyPair(options.keyType);
     keyPairs.set(slot, pair);

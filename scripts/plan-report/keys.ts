@@ -2,7 +2,7 @@
 
 import type { Change, Kind } from './plan';
 
-const RUNBOOK = 'docs/runbook.md, "Rotate the signing key"';
+const RUNBOOK = 'docs/runbook.md, "Change the signing key"';
 
 const slotOf = ({ address }: Change): string => (address.endsWith('_second') ? 'second' : 'first');
 

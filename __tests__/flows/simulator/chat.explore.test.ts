@@ -48,11 +48,13 @@ const walk = async (
   settings: {
     readonly full?: boolean;
     readonly failing?: boolean;
+    /** An action that fails whenever it runs. */
+    readonly broken?: string;
     readonly language?: string;
     readonly gone?: boolean;
   } = {},
 ) => {
-  const { full = false, failing = false, language = 'en', gone = false } = settings;
+  const { full = false, failing = false, broken, language = 'en', gone = false } = settings;
   const queued: { queue: string; age: number }[] = [];
   const explored = await explore({
     flow,
@@ -60,7 +62,8 @@ const walk = async (
     contact: { channel: 'CHAT', attributes },
     reactions: () => REACTIONS,
     replies: () => ({}),
-    mayFail: (_flow, _action, error) => failing && error === 'NoMatchingError',
+    mayFail: (_flow, action, error) => (failing || action === broken) && error === 'NoMatchingError',
+    failures: 2,
     judge: judge(failing, language),
     seen: (event) => {
       covered.add(event);
@@ -81,6 +84,14 @@ describe('the chat flow', () => {
     expect(queued).toEqual([{ queue: expected, age: 0 }]);
   });
 
+  it('goes to the queue for chats when that of the call takes no contact', async () => {
+    const { queued } = await walk({ [CHAT_ATTRIBUTES.queue]: OWN.arn }, { broken: 'to queue' });
+    expect(queued).toEqual([
+      { queue: OWN.arn, age: 0 },
+      { queue: DEFAULT.arn, age: 0 },
+    ]);
+  });
+
   it.each(ROUTING_AGE_BANDS)('keeps a place of %s seconds', async (band) => {
     const { queued } = await walk({ [CHAT_ATTRIBUTES.routingAge]: String(band) });
     expect(queued).toEqual([{ queue: DEFAULT.arn, age: band }]);
@@ -94,15 +105,19 @@ describe('the chat flow', () => {
     const attributes = { [CHAT_ATTRIBUTES.language]: language, [CHAT_ATTRIBUTES.queue]: OWN.arn };
     expect((await walk(attributes, { full: true, language })).queued).toEqual([]);
     expect((await walk(attributes, { gone: true, language })).queued).toEqual([]);
+    expect((await walk(attributes, { full: true, broken: 'to queue', language })).queued).toEqual([]);
   });
 
-  it.each([...LANGUAGES, 'xx'])('ends as it should when an action fails by itself, in %s', async (language) => {
-    const attributes = { [CHAT_ATTRIBUTES.language]: language, [CHAT_ATTRIBUTES.queue]: OWN.arn };
-    for (const trouble of [{}, { full: true }, { gone: true }]) {
-      const { explored } = await walk(attributes, { ...trouble, failing: true, language });
-      expect(explored.endless).toBeUndefined();
-    }
-  });
+  it.each([...LANGUAGES, 'xx'])(
+    'ends as it should when one or two actions fail by themselves, in %s',
+    async (language) => {
+      const attributes = { [CHAT_ATTRIBUTES.language]: language, [CHAT_ATTRIBUTES.queue]: OWN.arn };
+      for (const trouble of [{}, { full: true }, { gone: true }]) {
+        const { explored } = await walk(attributes, { ...trouble, failing: true, language });
+        expect(explored.endless).toBeUndefined();
+      }
+    },
+  );
 
   it('has no action and no branch that these paths do not take', () => {
     const { actions, branches } = covered.of(flow);

@@ -284,3 +284,24 @@ describe('flow log', () => {
     expect(log[1]).toMatchObject({ ContactFlowModuleType: 'CheckAttribute', Results: 'secret' });
   });
 });
+
+describe('a slip in the case of a word', () => {
+  it('is read as the validator reads it', async () => {
+    const log = (id: string, FlowLoggingBehavior: string, next: string) =>
+      action(id, 'UpdateFlowLoggingBehavior', { FlowLoggingBehavior }, { next });
+    expect((await call([log('on', 'ENABLED', 'tell'), tell('Hello.')])).log.length).toBeGreaterThan(0);
+    expect((await call([log('on', 'enable', 'tell'), tell('Hello.')])).log).toEqual([]);
+    const metric = (MetricType: string) => [
+      action(
+        'staff',
+        'CheckMetricData',
+        { MetricType, QueueId: 'q' },
+        { next: 'end', when: { 'NumberGreaterThan 0': 'tell' }, errors: { NoMatchingCondition: 'end', ...FAILED } },
+      ),
+      tell('Hello.'),
+    ];
+    const instance = { metric: { NumberOfAgentsAvailable: 1 } };
+    expect((await call(metric('numberOfAgentsAvailable'), { instance })).said).toEqual(['Hello.']);
+    expect((await call(metric('NumberOfAgents'), { instance })).said).toEqual([]);
+  });
+});

@@ -296,6 +296,31 @@ describe('liveData', () => {
     });
   });
 
+  it.each(['$.External.a', "$['External']['a']", '$["External"]["a"]', '$.["External"].a', "$.['External']['a']"])(
+    'sees %s, in a text, a key and an operand',
+    (reference) => {
+      const read = [
+        say('text', 'key', reference),
+        action(
+          'key',
+          'UpdateContactAttributes',
+          { Attributes: { [reference]: '1' } },
+          { next: 'operand', errors: FAILED },
+        ),
+        action(
+          'operand',
+          'Compare',
+          { ComparisonValue: '$.Channel' },
+          { next: 'end', when: { [`Equals ${reference}`]: 'end' }, errors: { NoMatchingCondition: 'end' } },
+        ),
+      ];
+      for (const each of read) {
+        const [id] = Object.values(each) as [string];
+        expect(live([each])).toMatchObject({ [id]: ['External'] });
+      }
+    },
+  );
+
   it('goes on past a function that may fail, since its result is then the old one', () => {
     expect(
       live([lambda('lambda', 'end', 'sorry'), say('sorry', 'end', '$.LambdaInvocation.ResultData.a')]),

@@ -75,6 +75,15 @@ describe('liveLine', () => {
     expect(said).toEqual(['greeting', 'Press 1.', 'silent']);
   });
 
+  it('jumps over what is waited for: a prompt is not heard out, and a menu meets silence', async () => {
+    const { said, events } = await call((event, line) => {
+      if (event.event === 'prompt') setImmediate(() => line.skip());
+    }, SLOW);
+    expect(said).toEqual(['greeting', 'Press 1.', 'silent']);
+    // As if the time had passed: the menu's five seconds among it.
+    expect(events.at(-1)?.at).toBeGreaterThan(5000);
+  });
+
   it('ends when the participant hangs up, at once', async () => {
     const { ending, events } = await call((event, line) => {
       if (event.event === 'prompt') setTimeout(() => line.hangUp(), 1);

@@ -17,7 +17,8 @@ frame.modules = { Result: 'sent' };
 
 const fill = (text: string): { text: string; missing: string[] } => {
   const missing: string[] = [];
-  return { text: interpolate(text, contact, frame, EXAMPLE_INSTANCE_ARN, ({ path }) => missing.push(path)), missing };
+  const found = { missing: ({ path }: { path: string }) => missing.push(path), grows: () => {} };
+  return { text: interpolate(text, contact, frame, EXAMPLE_INSTANCE_ARN, found), missing };
 };
 
 describe('interpolate', () => {

@@ -105,6 +105,66 @@ describe('a run that cannot go on', () => {
   });
 });
 
+describe('values that grow', () => {
+  const set = (id: string, Value: string, next: string) =>
+    action(
+      id,
+      'UpdateFlowAttributes',
+      { FlowAttributes: { x: { Value } } },
+      { next, errors: { NoMatchingError: 'end' } },
+    );
+
+  it('flow attributes take at most 32 KB together: a circle that doubles one ends in a failure', async () => {
+    const twice = '$.FlowAttributes.x $.FlowAttributes.x';
+    const { ending, warnings } = await call([set('begin', 'ab', 'double'), set('double', twice, 'double')]);
+    expect(ending).toMatchObject({ outcome: 'disconnected', action: 'end' });
+    expect(warnings).toEqual(['NoMatchingError: the flow attributes would take 49152 bytes, at most 32 KB.']);
+  });
+
+  it('nothing of an update is kept that goes beyond', async () => {
+    const two = { a: { Value: 'a' }, b: { Value: 'b'.repeat(40_000) } };
+    const { said } = await call([
+      action(
+        'set',
+        'UpdateFlowAttributes',
+        { FlowAttributes: two },
+        { next: 'end', errors: { NoMatchingError: 'say' } },
+      ),
+      action('say', 'MessageParticipant', { Text: 'a: $.FlowAttributes.a' }, { next: 'end', errors: FAILED }),
+    ]);
+    expect(said).toEqual(['a: ']);
+  });
+
+  const long = 'x'.repeat(30_000);
+  it.each([
+    ['a long one filled in over and over', [set('begin', long, 'go'), set('go', '$.FlowAttributes.x', 'go')]],
+    ['one text of very many', [set('begin', long, 'go'), set('go', '$.FlowAttributes.x '.repeat(10_000), 'end')]],
+    [
+      'a name of the contact that doubles',
+      [
+        action('begin', 'UpdateContactData', { Name: 'ab' }, { next: 'go', errors: FAILED }),
+        action('go', 'UpdateContactData', { Name: '$.Name $.Name' }, { next: 'go', errors: FAILED }),
+      ],
+    ],
+    [
+      'a long one compared over and over',
+      [
+        set('begin', long, 'go'),
+        action(
+          'go',
+          'Compare',
+          { ComparisonValue: '$.FlowAttributes.x' },
+          { next: 'go', when: { 'Equals a': 'end' }, errors: { NoMatchingCondition: 'go' } },
+        ),
+      ],
+    ],
+  ])('%s stops the run', async (_what, actions) => {
+    const { ending } = await call(actions);
+    expect(ending.outcome).toBe('error');
+    expect(ending.message).toMatch(/references had filled in 10000000 characters, at action "go" of "flow"/);
+  });
+});
+
 describe('identifiers', () => {
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('%s is a name like any other', async (id) => {
     const module = flowOf(

@@ -56,7 +56,7 @@ describe('the conversation', () => {
       mode === 'menu'
         ? { 'key 1': { keys: '1' }, 'key 3': { keys: '3' }, silence: {} }
         : mode === 'store'
-          ? { number: { keys: `${TYPED}#` } }
+          ? { number: { keys: `${TYPED}#` }, silence: {} }
           : { listens: {} };
     const said = new Set<string>();
     await walk(true, {
@@ -72,6 +72,7 @@ describe('the conversation', () => {
     expect(said).toContain(`say not sent ${language}`);
     expect(said).toContain(`say unknown ${language}`);
     expect(said).toContain(`say given up ${language}`);
+    expect(said).toContain(`say no number ${language}`);
   });
 
   it('has no action and no branch that these paths do not take', () => {
@@ -83,12 +84,18 @@ describe('the conversation', () => {
 });
 
 /** The module, broken in one way. */
-type Json = { Identifier: string; Parameters: Record<string, unknown>; Transitions: Record<string, unknown> };
-const broken = (identifier: string, change: (action: Json) => void) => {
+type Json = {
+  Identifier: string;
+  Type: string;
+  Parameters: Record<string, unknown>;
+  Transitions: Record<string, unknown>;
+};
+type Change = (action: Json, all: Json[]) => void;
+const broken = (identifier: string, change: Change) => {
   const copy = JSON.parse(JSON.stringify(content)) as { Actions: Json[] };
   const action = copy.Actions.find(({ Identifier }) => Identifier === identifier);
   if (action === undefined) throw new Error(`The module has no action "${identifier}".`);
-  change(action);
+  change(action, copy.Actions);
   return readFlow(copy, { name: 'voice to chat' });
 };
 const goTo =
@@ -105,8 +112,22 @@ const set =
     Object.assign(action.Parameters, parameters);
   };
 
+/** An action more between this one and the target. */
+const inserted =
+  (target: string, Type: string, Parameters: Record<string, unknown>): Change =>
+  ({ Transitions }, all) => {
+    const Errors = [{ ErrorType: 'NoMatchingError', NextAction: target }];
+    all.push({ Identifier: 'between', Type, Parameters, Transitions: { NextAction: target, Errors } });
+    const ways = [
+      Transitions,
+      ...['Conditions', 'Errors'].flatMap((each) => (Transitions[each] ?? []) as Json['Parameters'][]),
+    ];
+    for (const way of ways) if (way['NextAction'] === target) way['NextAction'] = 'between';
+  };
+const keep = (value: string) => ({ Attributes: { last: value }, TargetContact: 'Current' });
+
 describe('a conversation with a mistake in it is found', () => {
-  it.each([
+  it.each<[string, string, Change, RegExp]>([
     [
       'logging stays on while a number is keyed',
       'logging off for number',
@@ -115,14 +136,20 @@ describe('a conversation with a mistake in it is found', () => {
     ],
     [
       'the number becomes an attribute',
-      'consent',
-      set({ Attributes: { number: '$.StoredCustomerInput' } }),
-      /a number is in the attributes|Nothing is at/,
+      'number keyed?',
+      inserted('number', 'UpdateContactAttributes', keep('$.StoredCustomerInput')),
+      /a number is in the attributes: \{"last":"2065550123"/,
+    ],
+    [
+      'what is read back becomes an attribute',
+      'read back',
+      inserted('number confirmed', 'UpdateContactAttributes', keep('$.External.prompt')),
+      /a number is in the attributes: \{"last":"2 0 6, /,
     ],
     [
       'the outcome comes after the prompt',
       'sent?',
-      (action: Json) => {
+      (action) => {
         const [first] = action.Transitions['Conditions'] as { NextAction: string }[];
         if (first !== undefined) first.NextAction = 'say sent';
       },
@@ -177,7 +204,7 @@ describe('a conversation with a mistake in it is found', () => {
     [
       'key 3 counts though the menu does not name it',
       'number offered?',
-      (action: Json) => {
+      (action) => {
         const [first] = action.Transitions['Conditions'] as { NextAction: string }[];
         if (first !== undefined) first.NextAction = 'choose number';
       },
@@ -186,14 +213,42 @@ describe('a conversation with a mistake in it is found', () => {
     [
       'a number cannot be keyed again in a later round',
       'choose number',
-      set({ FlowAttributes: { channel: { Value: 'sms' }, to: { Value: 'typed' }, key: { Value: '3' } } }),
-      /a number that was not confirmed is not asked for again|Nothing is at/,
+      (action, all) => {
+        const { channel, to, key, tries } = action.Parameters['FlowAttributes'] as Record<string, unknown>;
+        action.Parameters['FlowAttributes'] = { channel, to, key };
+        const first = all.find(({ Identifier }) => Identifier === 'logging');
+        if (first !== undefined) inserted('offer', 'UpdateFlowAttributes', { FlowAttributes: { tries } })(first, all);
+      },
+      /right\?" is said after [01] numbers that were not confirmed/,
+    ],
+    [
+      'key 2 leads to the menu, and the caller was told to key the number again',
+      'keyed again?',
+      (action) => {
+        (action.Transitions['Conditions'] as unknown[]).pop();
+      },
+      /after ".*again\." and a key other than 1 and 0, the caller hears/,
+    ],
+    [
+      'an agent is not to be had while a number is read back',
+      'read back',
+      (action) => {
+        const conditions = action.Transitions['Conditions'] as { Condition: { Operands: string[] } }[];
+        action.Transitions['Conditions'] = conditions.filter(({ Condition }) => Condition.Operands[0] !== '0');
+      },
+      /asked for again after key 0 or 1/,
+    ],
+    [
+      'who keys no number is put through without a word',
+      'silent at number',
+      goTo('back to the call'),
+      /no number was keyed, and the last word is "key the number"/,
     ],
     [
       'a number can be keyed again without end',
-      'second try',
-      set({ FlowAttributes: { tries: { Value: 'first' } } }),
-      /asked for a third time/,
+      'last try',
+      set({ FlowAttributes: { tries: { Value: 'second' } } }),
+      /is said after 2 numbers that were not confirmed/,
     ],
     [
       'the menu comes without a word after the last try',
@@ -228,5 +283,20 @@ describe('a conversation with a mistake in it is found', () => {
     ['a way into nowhere', 'say sent', goTo('nowhere'), /goes to "nowhere"/],
   ])('%s', async (_what, identifier, change, message) => {
     await expect(walk(false, {}, broken(identifier, change))).rejects.toThrow(message);
+  });
+
+  it('the outcome is not set before the send, and the caller hangs up meanwhile', async () => {
+    const walked = broken('consent', (action) => {
+      Object.assign(Object(action.Parameters['Attributes']), { voiceToChatOutcome: 'rounds_' });
+    });
+    const hangsUp: typeof replies = (invocation) => {
+      const { 'hung up meanwhile': reply } = replies(invocation);
+      const sends = invocation.event.Details?.Parameters?.['action'] === 'send';
+      return sends && reply !== undefined ? { 'hung up meanwhile': reply } : replies(invocation);
+    };
+    await expect(walk(false, { replies: hangsUp }, walked)).rejects.toThrow(
+      'hung up after a send, and the outcome is rounds_',
+    );
+    await walk(false, { replies: hangsUp });
   });
 });

@@ -1,7 +1,7 @@
 // The fault table: whatever a service does, never two messages, never "sent" without acceptance, and a way to try again
 // wherever it is sure that nothing left. Each row is one call that goes wrong, then the same call again, as Connect repeats it.
 
-import { deliveryOf, readError } from '../../../lambda-src/send-link/failures';
+import { deliveryOf, readError, reasonOf } from '../../../lambda-src/send-link/failures';
 import type { Services } from '../../../lambda-src/send-link/services';
 import type { Reason, SendStatus, Status } from '../../../lambda-src/shared/contract/connect';
 import type { SendLinkSettings } from '../../../lambda-src/shared/contract/settings';
@@ -422,6 +422,12 @@ describe('what an offer can do without does not stop it', () => {
       expect(offered).toMatchObject({ status: 'offer', reason: 'none' });
       expect(offered.menu.includes('press 2')).toBe(step !== 'profiles');
       expect(stage.aws.messages).toEqual([]);
+      // It leaves a trace.
+      const dependency = ['usage', 'known claim', 'known line', 'keep line'].includes(step) ? 'table' : step;
+      const trace = new RegExp(`"message":"call failed".*"dependency":"${dependency}"`);
+      // The breaker, the caller's limit, what is known of the number and of the address.
+      const reads = step === 'usage' ? 4 : 1;
+      expect(stage.output.split('\n').filter((line) => trace.test(line)).length).toBeGreaterThanOrEqual(reads);
     },
   );
 });
@@ -659,6 +665,9 @@ test.each([
   new Error('text'),
   { $metadata: { httpStatusCode: '500' } },
   { name: {}, code: [] },
+  { name: 'toString' },
+  { name: 'constructor' },
 ])('whatever is thrown is read: %p', (thrown) => {
   expect(deliveryOf(readError(thrown), {}).status).toBe('unconfirmed');
+  expect(['timeout', 'table']).toContain(reasonOf(readError(thrown), 'table'));
 });

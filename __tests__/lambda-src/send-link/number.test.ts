@@ -18,8 +18,18 @@ const TYPED = 'typed#4a573372-1f28-4e26-b97b-000000000001';
 test('a good number is read back digit by digit, with the keys that confirm or correct it', async () => {
   const result = await stage.environment()(keyed('2065550142'));
   expect(result).toMatchObject({ status: 'number_ok', reason: 'none' });
-  expect(result.prompt).toBe(WORDS.en.confirmNumber.replace('{digits}', '2, 0, 6, 5, 5, 5, 0, 1, 4, 2'));
+  expect(result.prompt).toBe(
+    `${WORDS.en.confirmNumber} ${WORDS.en.keyAgain}`.replace('{digits}', '2, 0, 6, 5, 5, 5, 0, 1, 4, 2'),
+  );
   expect((await stage.environment()(keyed('2065550142', 'ja-JP'))).prompt).toContain('2, 0, 6');
+});
+
+test('what is read back the last time does not offer to key it again', async () => {
+  const keyedWith = (tries: string) => stage.environment()(event({ action: 'number', digits: '2065550142', tries }));
+  expect((await keyedWith('second')).prompt).toContain(WORDS.en.keyAgain);
+  expect((await keyedWith('last')).prompt).toBe(
+    WORDS.en.confirmNumber.replace('{digits}', '2, 0, 6, 5, 5, 5, 0, 1, 4, 2'),
+  );
 });
 
 test('it stands in the table under the contact id, sealed, for a quarter of an hour', async () => {
@@ -44,7 +54,7 @@ test('a link to a keyed number takes nothing of the call along; a repeat says th
   await invoke(keyed('2065550142'));
   const result = await invoke(sendSms({ Attributes: { plan: 'gold' } }, 'typed'));
   expect(result.status).toBe('sent');
-  expect(JSON.stringify(result)).not.toMatch(/\d{7}/);
+  expect(JSON.stringify({ ...result, at: 'a time' })).not.toMatch(/\d{7}/);
   expect(stage.aws.messages).toEqual([expect.objectContaining({ to: OTHER })]);
   const link = linkIn(stage.aws.messages[0]?.text ?? '');
   const items = await stage.aws.items();
@@ -112,6 +122,33 @@ test('a number that opted out before is refused before anything is sent to it', 
   expect((await invoke(sendSms({}, 'typed'))).status).toBe('opted_out');
   const result = await invoke(event({ action: 'number', digits: '2065550142' }, { ContactId: 'next' }));
   expect(result).toMatchObject({ status: 'number_invalid', reason: 'opted_out', prompt: WORDS.en.optedOut });
+});
+
+test('a number that has had its messages is refused before it is confirmed, with a sentence of its own', async () => {
+  for (const ContactId of ['first', 'second', 'third'])
+    expect((await stage.environment()(sendSms({ ContactId, CustomerEndpoint: { Address: OTHER } }))).status).toBe(
+      'sent',
+    );
+  expect(await stage.environment()(keyed('2065550142'))).toMatchObject({
+    status: 'number_invalid',
+    reason: 'limit_destination',
+    prompt: WORDS.en.numberInvalid.limit_destination,
+  });
+  expect((await stage.environment()(keyed('2065550143'))).status).toBe('number_ok');
+});
+
+test('the time of a carrier look-up is its own, not the table’s', async () => {
+  stage.aws.faults = (operation) => (operation === 'sms-voice:CarrierLookup' ? { kind: 'hang-before' } : undefined);
+  const limits = { answerWithin: 2000, beginSendWithin: 1000 };
+  await stage.environment({ settings: { carrierLookup: true }, limits })(keyed('2065550142'));
+  const longest = (dependency: string) =>
+    Math.max(
+      ...stage.output
+        .split('\n')
+        .filter((line) => line.includes('DependencyMilliseconds') && line.includes(`"dependency":"${dependency}"`))
+        .map((line) => Number(JSON.parse(line).DependencyMilliseconds)),
+    );
+  expect(longest('carrier')).toBeGreaterThan(longest('table'));
 });
 
 test('a landline is refused where the service is asked', async () => {

@@ -381,11 +381,11 @@ describe('the signing key', () => {
   });
 });
 
-test('an offer leaves nothing to load for the send that follows', async () => {
+test('an offer leaves nothing to load for the SMS that follows; what only an e-mail needs waits for one', async () => {
   const invoke = stage.environment();
   await invoke(event({ action: 'offer' }, mailable));
   expect(stage.loaded.has('pinpoint')).toBe(true);
-  expect(stage.loaded.has('ses')).toBe(true);
+  expect(stage.loaded.has('ses')).toBe(false);
 });
 
 test('a send loads its own service and no other', async () => {

@@ -1,7 +1,21 @@
 // A send makes one link, sends it once, and says what happened; the unmodified SDK talks to a real endpoint.
 
 import { createVerify } from 'node:crypto';
-import { CALLER, DOMAIN, EC_PAIR, event, linkIn, NOW, QUEUE, rsaPair, Stage, secretOf, sendSms } from './support/stage';
+import {
+  CALLER,
+  DOMAIN,
+  EC_PAIR,
+  ecPair,
+  event,
+  linkIn,
+  NOW,
+  QUEUE,
+  rsaPair,
+  Stage,
+  secretOf,
+  sendEmail,
+  sendSms,
+} from './support/stage';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -89,4 +103,34 @@ test('a repeat says the same and sends nothing', async () => {
   const again = await stage.environment()(sendSms());
   expect(again).toEqual(first);
   expect(stage.aws.messages).toHaveLength(1);
+});
+
+describe('the signing key is rotated between a send and its repeat', () => {
+  const rotate = () => {
+    stage.aws.secret = JSON.stringify({ ...JSON.parse(secretOf(ecPair())), keyId: 'K3AAAAAAAAAAAA' });
+  };
+  const typed = sendSms({}, 'typed');
+  const key = (digits: string) => event({ action: 'number', digits });
+
+  test.each([
+    ['the caller’s number', sendSms()],
+    ['the known address', sendEmail()],
+  ])('%s: the repeat says the same', async (_name, request) => {
+    const first = await stage.environment()(request);
+    expect(first.status).toBe('sent');
+    rotate();
+    expect(await stage.environment()(request)).toEqual(first);
+    expect(stage.aws.messages).toHaveLength(1);
+  });
+
+  test('a keyed number: the repeat says the same, and nobody knows of one keyed since', async () => {
+    await stage.environment()(key('2065550142'));
+    const first = await stage.environment()(typed);
+    expect(first.status).toBe('sent');
+    rotate();
+    expect(await stage.environment()(typed)).toEqual(first);
+    await stage.environment()(key('2065550143'));
+    expect(await stage.environment()(typed)).toMatchObject({ status: 'unconfirmed', reason: 'limit_contact' });
+    expect(stage.aws.messages).toHaveLength(1);
+  });
 });

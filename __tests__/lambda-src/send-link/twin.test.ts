@@ -59,7 +59,7 @@ async function perform({ props = {}, faults = [] }: Play) {
   const invoke = (request: unknown) => call(sendLink, request) as Promise<SendLinkResult>;
   const redeem = (token: string) =>
     call(chatApi, postEvent(REDEEM_PATH, JSON.stringify({ token }))) as Promise<{ statusCode: number }>;
-  return { invoke, redeem, messages, calls, logs, world: aws.world };
+  return { invoke, redeem, messages, calls, logs, world: aws.world, neverHit: () => aws.faults.neverHit() };
 }
 
 const refusals = (calls: readonly ApiCall[]) => calls.filter(({ refusal }) => refusal !== undefined);
@@ -114,6 +114,43 @@ test('a number that opted out is told so, and offered everything else', async ()
   expect(offer).toMatchObject({ status: 'offer', reason: 'opted_out' });
   expect(offer.menu).not.toContain('press 1');
   expect(messages).toEqual([]);
+});
+
+test('each dependency fails once: what it stands for is told, nothing is sent twice, and the fault is in the log', async () => {
+  const { invoke, messages, logs, world, neverHit } = await perform({
+    props: { smsService: 'end-user-messaging', carrierLookup: true, customerProfilesDomain: 'customers' },
+    faults: [
+      'secretsmanager:GetSecretValue=error:AccessDeniedException@1',
+      'connect:GetCurrentMetricData=error:AccessDeniedException@1',
+      'profile:SearchProfiles=error:AccessDeniedException@1',
+      'sms-voice:CarrierLookup=error:AccessDeniedException@1',
+      'dynamodb:TransactWriteItems=error:AccessDeniedException@1',
+      'sms-voice:SendTextMessage=drop-after@1',
+      'ses:SendEmail=drop-after@1',
+    ],
+  });
+  world.profiles.set('customers', [{ ProfileId: 'one', PhoneNumber: CALLER, EmailAddress: EMAIL }]);
+  const failed = { status: 'failed', reason: 'access_denied' };
+  const unconfirmed = { status: 'unconfirmed', reason: 'timeout' };
+
+  expect(await invoke(sendSms())).toMatchObject(failed);
+  const offer = await invoke(event({ action: 'offer' }));
+  expect(offer).toMatchObject({ status: 'offer', sms: 'caller', email: 'none' });
+  expect(await invoke(sendSms())).toMatchObject(failed);
+  expect(messages).toEqual([]);
+  // The services accepted these two, and their answers were lost: a repeat sends no second one.
+  for (const request of [sendSms(), sendSms(), sendEmail(), sendEmail()])
+    expect(await invoke(request)).toMatchObject(unconfirmed);
+  expect(messages.map(({ channel, to }) => [channel, to])).toEqual([
+    ['sms', CALLER],
+    ['email', EMAIL],
+  ]);
+
+  expect(neverHit()).toEqual([]);
+  const failures = logs.filter((line) => line.includes('call failed') || line.includes('claim failed')).join('\n');
+  for (const dependency of ['secret', 'staffing', 'profiles', 'carrier', 'sms-voice', 'ses'])
+    expect(failures).toMatch(new RegExp(`dependency\\W+${dependency}\\W`));
+  expect(failures).toContain('claim failed');
 });
 
 test('60 calls with every service failing at random: no second message, none told "sent" without one, nothing of it in the logs', async () => {

@@ -57,14 +57,15 @@ describe.each(LANGUAGES)('%s', (language) => {
   });
 
   test('the menu names the keys that the flow listens to', () => {
-    const { menuSms, menuEmail, menuOther, menuAgent, confirmNumber } = WORDS[language];
+    const { menuSms, menuEmail, menuOther, menuAgent, confirmNumber, keyAgain } = WORDS[language];
     const digits = (text: string) => text.replace(/\{digits\}/g, '').match(/\d/g);
-    expect([menuSms, menuEmail, menuOther, menuAgent, confirmNumber].map(digits)).toEqual([
+    expect([menuSms, menuEmail, menuOther, menuAgent, confirmNumber, keyAgain].map(digits)).toEqual([
       ['1'],
       ['2'],
       ['3'],
       ['0'],
-      ['1', '2'],
+      ['1'],
+      ['2'],
     ]);
   });
 

@@ -128,6 +128,13 @@ describe('single items', () => {
     expect(await content()).toEqual({ a: 1 });
   });
 
+  it('are allowed by no condition on keys, which nothing here looks at', async () => {
+    const Condition = { StringLike: { 'dynamodb:LeadingKeys': 'a*' } };
+    await aws.close();
+    aws = await startTestAws({}, awsStack([{ Effect: 'Allow', Action: 'dynamodb:PutItem', Resource: '*', Condition }]));
+    await expect(put('a', 1)).rejects.toThrow('StringLike dynamodb:LeadingKeys demands a*, and here it is absent');
+  });
+
   it('are found in no other table', async () => {
     await aws.close();
     aws = await startTestAws({}, awsStack([{ Effect: 'Allow', Action: 'dynamodb:*', Resource: '*' }]));

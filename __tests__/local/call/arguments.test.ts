@@ -18,6 +18,8 @@ describe('arguments of npm run call', () => {
       calls: 1,
       concurrency: 10,
       results: false,
+      follow: false,
+      browser: false,
       unused: false,
       variables: {},
       rsa: false,
@@ -27,7 +29,7 @@ describe('arguments of npm run call', () => {
 
   it('are read as written', () => {
     const given =
-      '--keys 3,2065550123#,,hangup --from withheld --language pt --agents 2 --staffed 3 --email a@example.com --attributes k=v=w --attributes l= --fault a:B=throttle --fault c:D=throttle --seed 7 --quotas --calls 1000 --concurrency 100 --results --unused --var x=y --rsa --stack folder';
+      '--keys 3,2065550123#,,hangup --from withheld --language pt --agents 2 --staffed 3 --email a@example.com --attributes k=v=w --attributes l= --fault a:B=throttle --fault c:D=throttle --seed 7 --quotas --calls 1000 --concurrency 100 --results --follow --browser --unused --var x=y --rsa --stack folder';
     expect(parseCallArguments(given.split(' '))).toEqual({
       keys: ['3', '2065550123#', '', 'hangup'],
       from: null,
@@ -43,6 +45,8 @@ describe('arguments of npm run call', () => {
       calls: 1000,
       concurrency: 100,
       results: true,
+      follow: true,
+      browser: true,
       unused: true,
       variables: { x: 'y' },
       rsa: true,

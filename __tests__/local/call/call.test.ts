@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { PROJECT_ROOT } from '../../../constructs/bundle';
 import { runScript } from '../../support/commands';
 import { synthesize } from '../../support/synthesize';
 import { temporaryFolder } from '../../support/temporary-folder';
@@ -45,6 +46,26 @@ it('prints the events of the call as JSON lines, the result last, and nothing el
     messages: [{ channel: 'sms', to: '+12065550142', body: expect.any(String), parts: 1 }],
     link: expect.stringMatching(/^https:\/\/d111111abcdef8\.cloudfront\.net\/#en/),
   });
+});
+
+it('follows the link to the end of its chat, and fails when it cannot', () => {
+  const followed = runScript(SCRIPT, ['--stack', stack, '--follow']);
+  expect([followed.status, followed.stderr]).toEqual([0, expect.stringContaining('1 of 1 links followed')]);
+  const happened = lines(followed.stdout).flatMap(({ event, what }) =>
+    ['result', 'redeem', 'chat', 'agent'].includes(String(event)) ? [`${event} ${what ?? ''}`.trim()] : [],
+  );
+  expect(happened).toEqual([
+    'result',
+    'redeem',
+    'chat started',
+    'chat message',
+    'agent accepted',
+    'chat message',
+    'chat ended',
+  ]);
+  const failed = runScript(SCRIPT, ['--stack', stack, '--follow', '--fault', 'connect:StartChatContact=throttle']);
+  expect([failed.status, failed.stderr]).toEqual([1, expect.stringContaining('The chat could not be started: 429')]);
+  expect(failed.stderr).not.toMatch(/\n\s+at /);
 });
 
 it('synthesizes what it is asked to try, and leaves nothing behind', () => {
@@ -185,6 +206,28 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
   30_000,
 );
 
+it('ends with the npm that runs it', async () => {
+  const temporary = temporaryFolder();
+  const npm = spawn('npm', ['run', 'call', '--', '--stack', stack, '--calls', '100000', '--results'], {
+    cwd: PROJECT_ROOT,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, TMPDIR: temporary },
+  });
+  await new Promise<void>((resolve) => {
+    npm.stdout.on('data', (chunk) => String(chunk).includes('"result"') && resolve());
+  });
+  const started = descendantsOf(npm.pid);
+  // At least the twin and one function.
+  expect(started.length).toBeGreaterThan(1);
+  npm.kill('SIGTERM');
+  for (let round = 0; round < 300 && started.some(isRunning); round += 1)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  const left = started.filter(isRunning);
+  for (const pid of left) process.kill(pid, 'SIGKILL');
+  expect(left).toEqual([]);
+  expect(readdirSync(temporary).filter((name) => name.startsWith('voice-to-chat-'))).toEqual([]);
+}, 60_000);
+
 it('removes at its start what a killed run has left, and nothing of a run that goes on', async () => {
   const temporary = temporaryFolder();
   const killed = start(['--calls', '100000', '--results'], temporary);
@@ -214,6 +257,10 @@ function childrenOf(pid: number | undefined): number[] {
     .split('\n')
     .map(Number)
     .filter((child) => child > 0);
+}
+
+function descendantsOf(pid: number | undefined): number[] {
+  return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
 function isRunning(pid: number): boolean {

@@ -149,11 +149,49 @@ describe('the function behind the URL', () => {
     expect(site.events[0]?.reason).toContain('did not answer within 1 seconds');
   });
 
-  it('answers without a signature when the URL demands none', async () => {
-    const site = start((stack) => {
-      stack.set('aws_lambda_function_url.api.authorization_type', 'NONE');
-      stack.remove(`${DISTRIBUTION}.origin.1.origin_access_control_id`);
+  it('has its time from when it begins: a wait for a place on this machine is not counted', async () => {
+    const change: Change = (stack) => stack.set(`${DISTRIBUTION}.origin.1.custom_origin_config.origin_read_timeout`, 1);
+    const behind = start(change);
+    const site = start(change, {
+      functions: {
+        find: (name) => behind.runner.find(name),
+        invoke: async (name, event, options) => {
+          await new Promise((resolve) => setTimeout(resolve, 1500));
+          return behind.runner.invoke(name, event, options);
+        },
+      },
     });
+    expect((await post(site, '/api/x', '')).status).toBe(200);
+    expect((await post(site, '/api/x?how=slow', '')).status).toBe(504);
+  });
+
+  const openUrl: Change = (stack) => {
+    stack.set('aws_lambda_function_url.api.authorization_type', 'NONE');
+    stack.remove(`${DISTRIBUTION}.origin.1.origin_access_control_id`);
+    stack.set('aws_lambda_permission.url.function_url_auth_type', 'NONE');
+    for (const name of ['url', 'invoke']) {
+      stack.set(`aws_lambda_permission.${name}.principal`, '*');
+      stack.remove(`aws_lambda_permission.${name}.source_arn`);
+    }
+  };
+
+  it.each<[string, Change]>([
+    ['no permission', (stack) => stack.remove('aws_lambda_permission')],
+    ['the one to invoke the URL alone', (stack) => stack.remove('aws_lambda_permission.invoke')],
+    ['the one to invoke the function alone', (stack) => stack.remove('aws_lambda_permission.url')],
+    ['one for signed requests', (stack) => stack.set('aws_lambda_permission.url.function_url_auth_type', 'AWS_IAM')],
+    ['one for CloudFront', (stack) => stack.set('aws_lambda_permission.url.principal', 'cloudfront.amazonaws.com')],
+  ])('is closed although the URL demands no signature, with %s', async (_, change) => {
+    const site = start((stack) => {
+      openUrl(stack);
+      change(stack);
+    });
+    expect((await site.ask('/api/x', { method: 'POST', body: 'no hash' })).status).toBe(403);
+    expect(site.events[0]?.reason).toMatch(/^User: anonymous is not authorized to perform: lambda:Invoke/);
+  });
+
+  it('answers without a signature when the URL demands none and lets everybody in', async () => {
+    const site = start(openUrl);
     const event = eventOf(await site.ask('/api/x', { method: 'POST', body: 'no hash' }));
     expect(event['requestContext']).not.toHaveProperty('authorizer');
     expect(event['headers']).not.toHaveProperty('x-amz-date');

@@ -91,6 +91,13 @@ it('takes the next port when one is in use', async () => {
   other.close();
 });
 
+it.each([70_000, -1, 1.5])('refuses %s as a port', async (port) => {
+  await expect(serveDistribution(site.distribution, { port })).rejects.toMatchObject({
+    name: 'TwinError',
+    message: `The port ${port} is none: it must be a whole number from 0 to 65535.`,
+  });
+});
+
 it('refuses a body that nothing takes, and survives a viewer that goes away', async () => {
   expect((await ask('/api/x', { method: 'POST', body: 'x'.repeat(6 * 1024 * 1024 + 1) })).status).toBe(413);
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1');

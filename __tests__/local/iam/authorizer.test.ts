@@ -377,10 +377,52 @@ describe('policies that cannot be evaluated', () => {
     ['an unknown element', { Effect: 'Allow', Action: 'a:B', Resource: '*', NotPrincipal: '*' }, '"NotPrincipal"'],
     ['an effect', { Effect: 'Maybe', Action: 'a:B', Resource: '*' }, 'Effect must be'],
     ['a variable', { Effect: 'Allow', Action: 'a:B', Resource: 'x/$${aws:username}' }, 'policy variables'],
-    ['no action', { Effect: 'Allow', Resource: '*' }, 'Action must be a string'],
-    ['a federated principal', { Effect: 'Allow', Action: 'a:B', Principal: { Federated: 'x' } }, 'kind "Federated"'],
+    ['no action', { Effect: 'Allow', Resource: '*' }, 'has neither Action nor NotAction, which AWS refuses'],
+    [
+      'both kinds of action',
+      { Effect: 'Allow', Action: 'a:B', NotAction: 'c:D', Resource: '*' },
+      'has both Action and NotAction, which AWS refuses (MalformedPolicyDocument)',
+    ],
+    [
+      'both kinds of resource',
+      { Effect: 'Allow', Action: 'a:B', Resource: '*', NotResource: 'x' },
+      'has both Resource and NotResource',
+    ],
+    ['no resource', { Effect: 'Deny', Action: 'a:B' }, 'has neither Resource nor NotResource'],
+    ['a principal', { Effect: 'Allow', Action: 'a:B', Resource: '*', Principal: '*' }, 'has a Principal'],
   ])('are errors with their address: %s', (_, statement, message) => {
     expect(() => new Authorizer(stackOf(statement))).toThrow(message);
     expect(() => new Authorizer(stackOf(statement))).toThrow(/^aws_iam_role_policy\.send_link\[0\]/);
+  });
+
+  const trusts = (more: ValueMap) => ({
+    aws_iam_role: {
+      send_link: { name: 'send-link', assume_role_policy: TRUST },
+      other: {
+        name: 'other',
+        assume_role_policy: JSON.stringify({ Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', ...more } }),
+      },
+    },
+  });
+  const bucketSays = (more: ValueMap) => ({
+    aws_s3_bucket: { site: { bucket: 'site' } },
+    aws_s3_bucket_policy: {
+      site: {
+        bucket: 'site',
+        policy: JSON.stringify({ Statement: { Effect: 'Allow', Action: 's3:GetObject', ...more } }),
+      },
+    },
+  });
+  it.each<[ValueMap, string]>([
+    [trusts({ Principal: { Federated: 'x' } }), 'principals of kind "Federated" are not evaluated here'],
+    [
+      trusts({ Principal: '*', Resource: '*' }),
+      'aws_iam_role.other.assume_role_policy[0] has a Resource, in the trust',
+    ],
+    [trusts({}), 'aws_iam_role.other.assume_role_policy[0] has no Principal'],
+    [bucketSays({ Resource: '*' }), 'aws_s3_bucket_policy.site[0] has no Principal'],
+    [bucketSays({ Principal: '*' }), 'aws_s3_bucket_policy.site[0] has neither Resource nor NotResource'],
+  ])('are errors in other places too: %#', (resources, message) => {
+    expect(() => new Authorizer(stackOf([], resources))).toThrow(message);
   });
 });

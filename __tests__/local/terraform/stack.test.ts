@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TwinError } from '../../../local/error';
 import { loadStack, resolveStack, type StackOptions } from '../../../local/terraform/stack';
-import type { ValueMap } from '../../../local/terraform/value';
+import type { Value, ValueMap } from '../../../local/terraform/value';
 
 const resolve = (json: ValueMap, options?: StackOptions) => resolveStack(json, '/stack', options);
 const INSTANCE = 'arn:aws:connect:eu-central-1:123456789012:instance/11111111-2222-4333-8444-555555555555';
@@ -59,6 +59,30 @@ describe('references', () => {
       'a.example',
       'b.example',
     ]);
+  });
+
+  it.each<[string, Value]>([
+    ['sections', [{ aws_sns_topic: { a: { name: 'A' } } }, { aws_sns_topic: { b: { name: 'B' } } }]],
+    ['types', { aws_sns_topic: [{ a: { name: 'A' } }, { b: { name: 'B' } }] }],
+    ['bodies', { aws_sns_topic: { a: [{ name: 'A' }], b: [{ name: 'B' }] } }],
+  ])('reads resources that are in lists of %s', (_, resource) => {
+    expect(resolve({ resource }).resources.map((r) => [r.address, r.text('name')])).toEqual([
+      ['aws_sns_topic.a', 'A'],
+      ['aws_sns_topic.b', 'B'],
+    ]);
+  });
+
+  it.each<[ValueMap, string]>([
+    [{ resource: { aws_sns_topic: { a: [{}, {}] } } }, 'aws_sns_topic.a is there more than once.'],
+    [{ resource: [{ aws_sns_topic: { a: {} } }, { aws_sns_topic: { a: {} } }] }, 'aws_sns_topic.a is there more than'],
+    [{ resource: { aws_sns_topic: { a: 'x' } } }, 'aws_sns_topic.a must be an object.'],
+    [{ resource: { aws_sns_topic: 'x' } }, 'aws_sns_topic must be an object, or a list of objects.'],
+    [{ resource: ['x'] }, 'resource must be an object, or a list of objects.'],
+    [{ variable: { v: 'x' } }, 'var.v must be an object.'],
+    [{ locals: [{ a: 1 }, { a: 2 }] }, 'local.a is there more than once.'],
+  ])('refuses what could only be dropped: %j', (json, message) => {
+    expect(() => resolve(json)).toThrow(TwinError);
+    expect(() => resolve(json)).toThrow(message);
   });
 
   it('makes up the same values on every start', () => {

@@ -29,6 +29,37 @@ it('names what only Terraform can check', () => {
   ]);
 });
 
+describe('conditions of a resource', () => {
+  const withLifecycle = (lifecycle: ValueMap, more: ValueMap = {}) =>
+    resolveStack(
+      {
+        variable: { name: { default: 'ada' } },
+        resource: { aws_sns_topic: { t: { name: 'topic', lifecycle } }, aws_sqs_queue: { q: {} } },
+        ...more,
+      },
+      '/',
+    );
+
+  it('are held against variables and resources', () => {
+    const holding = [check('var.name == "ada"'), check('aws_sns_topic.t.name == "topic"')];
+    expect(withLifecycle({ precondition: holding }).unchecked).toEqual([]);
+    expect(() => withLifecycle({ precondition: check('aws_sns_topic.t.name == var.name', 'not the same') })).toThrow(
+      'aws_sns_topic.t.lifecycle[0].precondition[0]: not the same',
+    );
+  });
+
+  it('and blocks of checks are named when only Terraform can make them', () => {
+    const lifecycle = { precondition: check('aws_sqs_queue.q.arn != ""'), postcondition: check('self.name != ""') };
+    expect(withLifecycle(lifecycle, { check: { health: { assert: check('true') } } }).unchecked).toEqual([
+      expect.stringMatching(
+        /^aws_sns_topic\.t\.lifecycle\[0\]\.precondition\[0\] was not checked: aws_sqs_queue\.q\.arn /,
+      ),
+      'aws_sns_topic.t.lifecycle[0].postcondition[0] was not checked.',
+      'check.health was not checked.',
+    ]);
+  });
+});
+
 describe('the checks of the real stack', () => {
   let json: ValueMap;
   beforeAll(() => {

@@ -1,7 +1,6 @@
 // The caller's e-mail address in Customer Profiles, found by phone number. Several profiles: nobody knows whose it is, so none.
 
 import { CustomerProfilesClient, type Profile, SearchProfilesCommand } from '@aws-sdk/client-customer-profiles';
-import { until } from '../../shared/abort';
 import type { E164 } from '../../shared/contract/link';
 import { type ClientDefaults, repeatable } from '../aws';
 import { parseEmail } from '../parse';
@@ -26,9 +25,7 @@ export function customerProfiles(domain: string, defaults: ClientDefaults): Prof
         Values: [number],
         MaxResults: 2,
       });
-      const { Items = [] } = await telemetry.call('profiles', () =>
-        until(signal, client.send(command, { abortSignal: signal })),
-      );
+      const { Items = [] } = await telemetry.call('profiles', () => client.send(command, { abortSignal: signal }));
       const [profile, ...others] = Items;
       return profile && others.length === 0 ? addressOf(profile) : undefined;
     },

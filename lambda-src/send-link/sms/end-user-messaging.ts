@@ -12,6 +12,7 @@ import {
   accepted,
   type Delivery,
   deliveryOf,
+  named,
   readError,
   refused,
   THROTTLED,
@@ -61,9 +62,7 @@ const REASONED: Readonly<Record<string, Delivery>> = {
   DAILY_DESTINATION_CALL_LIMIT: refused('not_allowed', 'limit_destination'),
 };
 
-const delivery = (error: AwsError): Delivery =>
-  (error.reason !== undefined && Object.hasOwn(REASONED, error.reason) ? REASONED[error.reason] : undefined) ??
-  deliveryOf(error, NAMED);
+const delivery = (error: AwsError): Delivery => named(REASONED, error.reason) ?? deliveryOf(error, NAMED);
 
 /** The service's own bounds. Seconds. */
 const LIFE = { least: 5, most: 259_200 } as const;

@@ -18,7 +18,8 @@ export const ar: Words = {
   again: 'هذا الخيار غير متاح.',
   moment: 'لحظة من فضلك.',
   enterNumber: 'يرجى إدخال رقم الجوال ثم الضغط على مفتاح المربع.',
-  confirmNumber: 'الرقم هو: {digits}. إذا كان صحيحًا، اضغط 1. لإدخاله من جديد، اضغط 2.',
+  confirmNumber: 'الرقم هو: {digits}. إذا كان صحيحًا، اضغط 1.',
+  keyAgain: 'لإدخاله من جديد، اضغط 2.',
 
   noCallerSms: {
     withheld: 'لا يظهر لنا الرقم الذي تتصل منه.',
@@ -34,6 +35,7 @@ export const ar: Words = {
     number_format: 'رقم الهاتف غير مكتمل.',
     number_country: 'لا يمكننا إرسال رسائل نصية إلى ذلك البلد.',
     number_type: 'هذا الرقم لا يستقبل الرسائل النصية.',
+    limit_destination: 'سبق أن أرسلنا عدة رسائل إلى هذا الرقم.',
   },
   numberFailed: 'لم نتمكن من تسجيل هذا الرقم الآن.',
 

@@ -20,8 +20,8 @@ export const de: Words = {
   again: 'Diese Auswahl gibt es nicht.',
   moment: 'Einen Moment, bitte.',
   enterNumber: 'Bitte geben Sie die Mobilnummer mit Vorwahl ein und drücken Sie dann die Rautetaste.',
-  confirmNumber:
-    'Die Nummer ist: {digits}. Wenn das stimmt, drücken Sie die 1. Um sie neu einzugeben, drücken Sie die 2.',
+  confirmNumber: 'Die Nummer ist: {digits}. Wenn das stimmt, drücken Sie die 1.',
+  keyAgain: 'Um sie neu einzugeben, drücken Sie die 2.',
 
   noCallerSms: {
     withheld: 'Wir sehen die Nummer nicht, von der Sie anrufen.',
@@ -37,6 +37,7 @@ export const de: Words = {
     number_format: 'Das ist keine vollständige Telefonnummer.',
     number_country: 'In dieses Land können wir keine SMS senden.',
     number_type: 'Diese Nummer kann keine SMS empfangen.',
+    limit_destination: 'An diese Nummer haben wir schon mehrere Nachrichten gesendet.',
   },
   numberFailed: 'Wir konnten diese Nummer gerade nicht übernehmen.',
 

@@ -19,7 +19,8 @@ export const en: Words = {
   again: 'That was not one of the choices.',
   moment: 'One moment, please.',
   enterNumber: 'Please key in the mobile number with its area code, then press the hash key.',
-  confirmNumber: 'The number is: {digits}. If that is right, press 1. To key it in again, press 2.',
+  confirmNumber: 'The number is: {digits}. If that is right, press 1.',
+  keyAgain: 'To key it in again, press 2.',
 
   noCallerSms: {
     withheld: 'We cannot see the number you are calling from.',
@@ -35,6 +36,7 @@ export const en: Words = {
     number_format: 'That is not a complete phone number.',
     number_country: 'We cannot send text messages to that country.',
     number_type: 'That number cannot receive text messages.',
+    limit_destination: 'We have already sent several messages to that number.',
   },
   numberFailed: 'We could not take that number just now.',
 

@@ -19,7 +19,8 @@ export const es: Words = {
   again: 'Esa no es una de las opciones.',
   moment: 'Un momento, por favor.',
   enterNumber: 'Marque el número móvil con su código de área y después pulse la tecla numeral.',
-  confirmNumber: 'El número es: {digits}. Si es correcto, marque 1. Para introducirlo de nuevo, marque 2.',
+  confirmNumber: 'El número es: {digits}. Si es correcto, marque 1.',
+  keyAgain: 'Para introducirlo de nuevo, marque 2.',
 
   noCallerSms: {
     withheld: 'No podemos ver el número desde el que llama.',
@@ -35,6 +36,7 @@ export const es: Words = {
     number_format: 'Ese no es un número de teléfono completo.',
     number_country: 'No podemos enviar mensajes de texto a ese país.',
     number_type: 'Ese número no puede recibir mensajes de texto.',
+    limit_destination: 'Ya hemos enviado varios mensajes a ese número.',
   },
   numberFailed: 'En este momento no hemos podido registrar ese número.',
 

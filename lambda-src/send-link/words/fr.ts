@@ -21,7 +21,8 @@ export const fr: Words = {
   again: 'Ce choix n’est pas proposé.',
   moment: 'Un instant, s’il vous plaît.',
   enterNumber: 'Composez le numéro de mobile, puis appuyez sur la touche dièse.',
-  confirmNumber: 'Le numéro est : {digits}. S’il est correct, tapez 1. Pour le saisir à nouveau, tapez 2.',
+  confirmNumber: 'Le numéro est : {digits}. S’il est correct, tapez 1.',
+  keyAgain: 'Pour le saisir à nouveau, tapez 2.',
 
   noCallerSms: {
     withheld: 'Nous ne voyons pas le numéro depuis lequel vous appelez.',
@@ -37,6 +38,7 @@ export const fr: Words = {
     number_format: 'Ce numéro de téléphone n’est pas complet.',
     number_country: 'Nous ne pouvons pas envoyer de SMS vers ce pays.',
     number_type: 'Ce numéro ne peut pas recevoir de SMS.',
+    limit_destination: 'Nous avons déjà envoyé plusieurs messages à ce numéro.',
   },
   numberFailed: 'Nous n’avons pas pu enregistrer ce numéro pour le moment.',
 

@@ -20,7 +20,8 @@ export const ja: Words = {
   again: 'その番号は選択できません。',
   moment: '少々お待ちください。',
   enterNumber: '携帯電話番号を入力し、最後にシャープを押してください。',
-  confirmNumber: '番号は、{digits}、です。よろしければ、1を押してください。入力し直す場合は、2を押してください。',
+  confirmNumber: '番号は、{digits}、です。よろしければ、1を押してください。',
+  keyAgain: '入力し直す場合は、2を押してください。',
 
   noCallerSms: {
     withheld: 'おかけになっている番号が通知されていません。',
@@ -36,6 +37,7 @@ export const ja: Words = {
     number_format: '電話番号が正しくありません。',
     number_country: 'その国には、ショートメッセージをお送りできません。',
     number_type: 'その番号では、ショートメッセージを受け取れません。',
+    limit_destination: 'その番号には、すでに複数のメッセージをお送りしています。',
   },
   numberFailed: 'ただいま、その番号を受け付けられませんでした。',
 

@@ -20,7 +20,8 @@ export const pt: Words = {
   again: 'Essa não é uma das opções.',
   moment: 'Um momento, por favor.',
   enterNumber: 'Digite o número do celular com o DDD e depois aperte a tecla jogo da velha.',
-  confirmNumber: 'O número é: {digits}. Se estiver certo, digite 1. Para digitar de novo, aperte 2.',
+  confirmNumber: 'O número é: {digits}. Se estiver certo, digite 1.',
+  keyAgain: 'Para digitar de novo, aperte 2.',
 
   noCallerSms: {
     withheld: 'Não conseguimos ver o número do qual você está ligando.',
@@ -36,6 +37,7 @@ export const pt: Words = {
     number_format: 'Esse número de telefone não está completo.',
     number_country: 'Não podemos enviar mensagens de texto para esse país.',
     number_type: 'Esse número não recebe mensagens de texto.',
+    limit_destination: 'Já enviamos várias mensagens para esse número.',
   },
   numberFailed: 'Não conseguimos registrar esse número agora.',
 

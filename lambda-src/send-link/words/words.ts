@@ -25,6 +25,8 @@ export interface Words {
   readonly moment: string;
   readonly enterNumber: string;
   readonly confirmNumber: string;
+  /** Said after `confirmNumber` where the caller may key the number again. */
+  readonly keyAgain: string;
 
   /** Why SMS to the caller's own number is not in the menu. */
   readonly noCallerSms: {
@@ -42,6 +44,7 @@ export interface Words {
     readonly number_format: string;
     readonly number_country: string;
     readonly number_type: string;
+    readonly limit_destination: string;
   };
   /** A keyed number came to nothing through no fault of its own; the menu follows. */
   readonly numberFailed: string;

@@ -44,7 +44,12 @@ export type Destination = (typeof DESTINATIONS)[number];
 /** `Details.Parameters` of the three actions, as the flow module writes them. */
 export type SendLinkParameters =
   | { readonly action: 'offer' /** epoch seconds, from an earlier round */; readonly offeredAt?: string }
-  | { readonly action: 'number'; readonly digits: string }
+  | {
+      readonly action: 'number';
+      readonly digits: string;
+      /** `last`: the number cannot be keyed again, and what reads it back does not offer it. */
+      readonly tries?: string;
+    }
   | {
       readonly action: 'send';
       readonly channel: Channel;

@@ -61,6 +61,24 @@ export const TEXT_KEYS = [
   'sent',
 ] as const;
 export type TextKey = (typeof TEXT_KEYS)[number];
+
+/** Characters of one spoken text: text to speech takes 3,000 in a request, and eight of these stay far below Connect's 32 KB. */
+export const LONGEST_SPOKEN_TEXT = 1000;
+
+/** What the texts of a language come to, with brand, minutes and the owner's wording filled in. */
+export interface MeasuredTexts {
+  readonly language: Language;
+  /** Parts that an SMS with its link is sent and billed in. */
+  readonly smsParts: number;
+  /** Characters of the longest menu that a caller can hear, and of the longest sentence that ends a call. */
+  readonly menuLength: number;
+  readonly sentLength: number;
+}
+/** `lambda-src/send-link/words/measure.ts`, which the stack loads by entry path. `domainName`: of the links. */
+export type MeasureTexts = (
+  settings: Pick<SendLinkSettings, 'brand' | 'linkMinutes' | 'texts' | 'languages'>,
+  domainName: string,
+) => readonly MeasuredTexts[];
 export type TextOverrides = Readonly<Partial<Record<Language, Readonly<Partial<Record<TextKey, string>>>>>>;
 
 /** settings.json of send-link. */

@@ -80,6 +80,8 @@ export interface ClaimItem {
   readonly owner: string;
   /** HMAC of the number or address that the message goes to. */
   readonly destination: string;
+  /** Id of the signing key that the HMAC was made with: those of two keys cannot be compared. */
+  readonly keyId: string;
   readonly claimedAt: number;
   readonly endsAt: number;
 }

@@ -45,7 +45,8 @@ export function smsVoiceAccount({ stack, account }: Surroundings): Operations {
 
   /** Without ids, all are listed, and that no resource is named for. */
   const authorize = (call: Call, action: string, arns: readonly string[]) => {
-    for (const resource of arns.length > 0 ? arns : ['*']) call.authorize(`sms-voice:${action}`, resource);
+    const resources = arns.length > 0 ? arns : ['*'];
+    call.authorizeAll(resources.map((resource) => ({ action: `sms-voice:${action}`, resource })));
   };
   const unknown = (type: string, id: string) =>
     new ServiceError('ResourceNotFoundException', 'Resource not found', { ResourceType: type, ResourceId: id });

@@ -53,9 +53,12 @@ export function connect({ stack, world, limits }: Surroundings): Service {
     const instance = instanceArn(input.text('InstanceId'));
     const flowId = input.text('ContactFlowId').split('/').at(-1) ?? '';
     const flowArn = `${instance}/contact-flow/${flowId}`;
-    call.authorize('connect:StartChatContact', flowArn, { 'connect:InstanceId': instance.split('/').at(-1) ?? '' });
     const related = input.optionalText('RelatedContactId');
-    if (related !== undefined) call.authorize('connect:StartChatContact', `${instance}/contact/${related}`);
+    const action = 'connect:StartChatContact';
+    call.authorizeAll([
+      { action, resource: flowArn, context: { 'connect:InstanceId': instance.split('/').at(-1) ?? '' } },
+      ...(related === undefined ? [] : [{ action, resource: `${instance}/contact/${related}` }]),
+    ]);
     if (!limits.take('StartChatContact', RATES.startChat))
       throw new ServiceError('TooManyRequestsException', 'Rate exceeded');
     knownInstance(input.text('InstanceId'));
@@ -123,8 +126,8 @@ export function connect({ stack, world, limits }: Surroundings): Service {
     if (queues.length === 0 || queues.length > MAX_QUEUES) {
       throw new ServiceError('InvalidParameterException', `Filters must name 1 to ${MAX_QUEUES} queues`);
     }
-    for (const queue of queues)
-      call.authorize('connect:GetCurrentMetricData', queue, { 'connect:InstanceId': instance.split('/').at(-1) ?? '' });
+    const context = { 'connect:InstanceId': instance.split('/').at(-1) ?? '' };
+    call.authorizeAll(queues.map((resource) => ({ action: 'connect:GetCurrentMetricData', resource, context })));
     if (!limits.take('GetCurrentMetricData', RATES.currentMetrics))
       throw new ServiceError('ThrottlingException', 'Rate exceeded');
     knownInstance(call.labels['InstanceId'] ?? '');

@@ -6,7 +6,7 @@ import { Engine, type Item } from '../dynamodb/engine';
 import { KeyLocks } from '../dynamodb/locks';
 import { cancelled, errorName, itemOf, Transactions, type Write, type WriteKind } from '../dynamodb/transaction';
 import { ServiceError } from '../error';
-import type { Call, Service, Surroundings } from '../service';
+import type { Access, Call, Service, Surroundings } from '../service';
 
 const WRITE_KINDS: Readonly<Record<WriteKind, string>> = {
   Put: 'PutItem',
@@ -41,8 +41,8 @@ export interface DynamoDb {
   start(): Promise<void>;
 }
 
-export function dynamodb({ stack }: Surroundings): DynamoDb {
-  const engine = new Engine();
+/** @param engine one that holds tables already; those of the stack that are missing are created */
+export function dynamodb({ stack }: Surroundings, engine = new Engine()): DynamoDb {
   const locks = new KeyLocks();
   const transactions = new Transactions(engine, locks);
   const tables = new Map<string, Table>();
@@ -72,21 +72,45 @@ export function dynamodb({ stack }: Surroundings): DynamoDb {
     }
   }
 
-  /** Authorizes the action on the named table and returns the table. Like AWS, policies are asked before existence. */
-  function tableOf(call: Call, input: ValueMap, action: string, key: Item | undefined, enclosing?: string) {
+  /** What policies must allow for the action on the table that the input names. `items`: it reads or writes items. */
+  function accessTo(
+    input: ValueMap,
+    action: string,
+    items: boolean,
+  ): { readonly name: string; readonly accesses: readonly Access[] } {
     const given = input['TableName'];
     if (typeof given !== 'string') throw new ServiceError('ValidationException', 'TableName must not be null');
     const name = given.split('/').at(-1) ?? '';
-    const leading = Object.values(key ?? {})[0];
-    call.authorize(`dynamodb:${action}`, `arn:${partition}:dynamodb:${region}:${account}:table/${name}`, {
-      ...(leading === undefined ? {} : { 'dynamodb:LeadingKeys': Object.values(leading).map(String) }),
-      ...(enclosing === undefined ? {} : { 'dynamodb:EnclosingOperation': enclosing }),
-    });
+    const resource = `arn:${partition}:dynamodb:${region}:${account}:table/${name}`;
+    const keyArn = items ? tables.get(name)?.keyArn : undefined;
+    return {
+      name,
+      accesses: [
+        { action: `dynamodb:${action}`, resource },
+        // A customer managed key is used in the caller's name.
+        ...(keyArn === undefined
+          ? []
+          : [
+              {
+                action: 'kms:Decrypt',
+                resource: keyArn,
+                context: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` },
+              },
+            ]),
+      ],
+    };
+  }
+
+  /** Like AWS, policies are asked before existence. */
+  function tableOf(call: Call, input: ValueMap, action: string, items: boolean) {
+    const { name, accesses } = accessTo(input, action, items);
+    call.authorizeAll(accesses);
+    return existing(name);
+  }
+
+  function existing(name: string) {
     const table = tables.get(name);
     if (table === undefined) throw new ServiceError('ResourceNotFoundException', 'Requested resource not found');
-    // A customer managed key is used in the caller's name.
-    if (table.keyArn !== undefined && key !== undefined)
-      call.authorize('kms:Decrypt', table.keyArn, { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` });
     return { name, table };
   }
 
@@ -106,7 +130,7 @@ export function dynamodb({ stack }: Surroundings): DynamoDb {
       const input = call.input.values;
       const member = operation === 'PutItem' ? 'Item' : 'Key';
       const given = asMap(input[member]);
-      const { name, table } = tableOf(call, input, operation, asItem(given));
+      const { name, table } = tableOf(call, input, operation, true);
       const key = keyIn(given, table);
       const lock = lockName(name, key);
       if (operation !== 'GetItem' && locks.isInTransaction(lock)) {
@@ -127,7 +151,7 @@ export function dynamodb({ stack }: Surroundings): DynamoDb {
   }
 
   async function transactWriteItems(call: Call): Promise<unknown> {
-    const writes = call.input.blocks('TransactItems').map((item): Write => {
+    const asked = call.input.blocks('TransactItems').map((item) => {
       const [kind, ...more] = Object.keys(item.values).filter((name) => item.has(name));
       if (kind === undefined || !isWriteKind(kind) || more.length > 0) {
         throw new ServiceError(
@@ -136,9 +160,12 @@ export function dynamodb({ stack }: Surroundings): DynamoDb {
         );
       }
       const input = item.block(kind).values;
-      const given = asMap(input[kind === 'Put' ? 'Item' : 'Key']);
-      const { name, table } = tableOf(call, input, WRITE_KINDS[kind], asItem(given), 'TransactWriteItems');
-      const key = keyIn(given, table);
+      return { kind, input, ...accessTo(input, WRITE_KINDS[kind], true) };
+    });
+    call.authorizeAll(asked.flatMap(({ accesses }) => accesses));
+    const writes = asked.map(({ kind, input, name }): Write => {
+      const { table } = existing(name);
+      const key = keyIn(asMap(input[kind === 'Put' ? 'Item' : 'Key']), table);
       return { kind, table: name, key, lock: lockName(name, key), input: { ...input, TableName: name } };
     });
     await transactions.write(writes, call.input.optionalText('ClientRequestToken'));
@@ -146,14 +173,14 @@ export function dynamodb({ stack }: Surroundings): DynamoDb {
   }
 
   function describeTimeToLive(call: Call): unknown {
-    const { table } = tableOf(call, call.input.values, 'DescribeTimeToLive', undefined);
+    const { table } = tableOf(call, call.input.values, 'DescribeTimeToLive', false);
     const { timeToLive } = table;
     if (timeToLive?.Enabled !== true) return { TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' } };
     return { TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED', AttributeName: timeToLive.AttributeName } };
   }
 
   function updateTimeToLive(call: Call): unknown {
-    const { table } = tableOf(call, call.input.values, 'UpdateTimeToLive', undefined);
+    const { table } = tableOf(call, call.input.values, 'UpdateTimeToLive', false);
     const wanted = call.input.block('TimeToLiveSpecification');
     const specification = { AttributeName: wanted.text('AttributeName'), Enabled: wanted.flag('Enabled') };
     if ((table.timeToLive?.Enabled ?? false) === specification.Enabled) {
@@ -213,7 +240,3 @@ export function dynamodb({ stack }: Surroundings): DynamoDb {
 }
 
 const asMap = (value: Value | undefined): ValueMap => (isMap(value) ? value : {});
-const asItem = (value: ValueMap): Item =>
-  Object.fromEntries(
-    Object.entries(value).flatMap(([name, attribute]) => (isMap(attribute) ? [[name, attribute]] : [])),
-  );

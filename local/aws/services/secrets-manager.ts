@@ -13,15 +13,26 @@ export function secretsManager({ stack }: Surroundings): Service {
       .find((candidate) => [candidate.attribute('arn'), candidate.attribute('name')].includes(id));
     const { partition, region, account } = stack.account;
     const arn = secret?.attribute('arn') ?? `arn:${partition}:secretsmanager:${region}:${account}:secret:${id}`;
-    call.authorize('secretsmanager:GetSecretValue', id.startsWith('arn:') ? id : arn, {
-      'secretsmanager:SecretId': arn,
-    });
+    const keyArn = secret?.optionalText('kms_key_id');
+    call.authorizeAll([
+      {
+        action: 'secretsmanager:GetSecretValue',
+        resource: id.startsWith('arn:') ? id : arn,
+        context: { 'secretsmanager:SecretId': arn },
+      },
+      // A customer managed key is used in the caller's name.
+      ...(keyArn === undefined
+        ? []
+        : [
+            {
+              action: 'kms:Decrypt',
+              resource: keyArn,
+              context: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` },
+            },
+          ]),
+    ]);
     if (secret === undefined)
       throw new ServiceError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
-    const keyArn = secret.optionalText('kms_key_id');
-    // A customer managed key is used in the caller's name.
-    if (keyArn !== undefined)
-      call.authorize('kms:Decrypt', keyArn, { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` });
     const version = stack.ofType('aws_secretsmanager_secret_version').find((v) => v.text('secret_id') === arn);
     const stage = call.input.optionalText('VersionStage') ?? 'AWSCURRENT';
     if (version === undefined || stage !== 'AWSCURRENT') {

@@ -42,11 +42,12 @@ export function ses({ stack, world, deliver }: Surroundings): Service {
     // The identity that a sender counts as: the address itself when it is one, else its domain.
     const known = verified();
     const identity = [sender, domainOf(sender)].find((one) => known.includes(one));
-    call.authorize('ses:SendEmail', identityArn(identity ?? domainOf(sender)), context);
     const set = input.optionalText('ConfigurationSetName');
-    if (set !== undefined) {
-      call.authorize('ses:SendEmail', `arn:${partition}:ses:${region}:${account}:configuration-set/${set}`, context);
-    }
+    const resources = [
+      identityArn(identity ?? domainOf(sender)),
+      ...(set === undefined ? [] : [`arn:${partition}:ses:${region}:${account}:configuration-set/${set}`]),
+    ];
+    call.authorizeAll(resources.map((resource) => ({ action: 'ses:SendEmail', resource, context })));
     if (identity === undefined) {
       const where = region.toUpperCase();
       throw new ServiceError(

@@ -52,18 +52,14 @@ export function smsVoice(surroundings: Surroundings): Service {
     const body = input.text('MessageBody');
     const identity = input.text('OriginationIdentity');
     const origination = originationArn(identity);
-    call.authorize(
-      'sms-voice:SendTextMessage',
-      origination ?? (identity.startsWith('arn:') ? identity : arn(`phone-number/${identity}`)),
-    );
-    for (const [member, kind] of [
-      ['ConfigurationSetName', 'configuration-set'],
-      ['ProtectConfigurationId', 'protect-configuration'],
-    ] as const) {
-      const named = input.optionalText(member);
-      if (named !== undefined)
-        call.authorize('sms-voice:SendTextMessage', named.startsWith('arn:') ? named : arn(`${kind}/${named}`));
-    }
+    const named = (id: string | undefined, kind: string): readonly string[] =>
+      id === undefined ? [] : [id.startsWith('arn:') ? id : arn(`${kind}/${id}`)];
+    const resources = [
+      ...named(origination ?? identity, 'phone-number'),
+      ...named(input.optionalText('ConfigurationSetName'), 'configuration-set'),
+      ...named(input.optionalText('ProtectConfigurationId'), 'protect-configuration'),
+    ];
+    call.authorizeAll(resources.map((resource) => ({ action: 'sms-voice:SendTextMessage', resource })));
     validate(call, to, body);
     if (origination === undefined) {
       throw new ServiceError('ResourceNotFoundException', `Resource not found: ${identity}`, {

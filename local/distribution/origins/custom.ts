@@ -11,7 +11,8 @@ export class CustomOrigin implements Origin {
     private readonly handler: OriginHandler,
   ) {}
 
-  fetch(request: HttpRequest): Promise<HttpResponse> {
+  fetch(request: HttpRequest, onStart: () => void): Promise<HttpResponse> {
+    onStart();
     return this.handler(request);
   }
 }

@@ -4,7 +4,7 @@
 
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { TwinError } from '../../error';
-import type { FunctionConfiguration, InvokeResult } from '../../function/runner';
+import type { FunctionConfiguration, InvokeOptions, InvokeResult } from '../../function/runner';
 import { type Authorizer, refusalText } from '../../iam/authorizer';
 import type { Resource } from '../../terraform/stack';
 import { isMap, type Value } from '../../terraform/value';
@@ -14,7 +14,7 @@ import { type Caller, CLOUDFRONT, callerContext, type Origin, type Signing, sign
 /** The function runner, as far as a function URL needs it. */
 export interface Functions {
   find(nameOrArn: string): FunctionConfiguration | undefined;
-  invoke(nameOrArn: string, event: unknown): Promise<InvokeResult>;
+  invoke(nameOrArn: string, event: unknown, options?: InvokeOptions): Promise<InvokeResult>;
 }
 
 /** `requestContext.http.sourceIp`: the address that CloudFront calls from, one of its published ranges. */
@@ -56,11 +56,13 @@ export class FunctionUrlOrigin implements Origin {
     }
   }
 
-  async fetch(request: HttpRequest): Promise<HttpResponse> {
+  async fetch(request: HttpRequest, onStart: () => void): Promise<HttpResponse> {
     const signed = signs(this.options.signing, request);
-    const refusal = this.authorizationType === 'NONE' ? undefined : this.refuse(request, signed);
+    const refusal = this.refuse(request, signed);
     if (refusal !== undefined) return refusal;
-    const result = await this.options.functions.invoke(this.configuration.arn, this.event(request, signed));
+    const result = await this.options.functions.invoke(this.configuration.arn, this.event(request, signed), {
+      onStart,
+    });
     switch (result.status) {
       case 'throttled':
         return jsonResponse(
@@ -79,28 +81,36 @@ export class FunctionUrlOrigin implements Origin {
 
   /** Lambda's 403, before anything runs. */
   private refuse(request: HttpRequest, signed: boolean): HttpResponse | undefined {
-    if (!signed) return forbidden(`${this.address} demands a signature and no origin access control gives one`);
-    const hash = header(request.headers, 'x-amz-content-sha256') ?? EMPTY_HASH;
-    const actual = createHash('sha256').update(request.body).digest('hex');
-    if (hash !== actual) return wrongSignature('x-amz-content-sha256 is not the hex SHA-256 of the body');
-    if (request.headers['host'] !== this.host) {
-      return wrongSignature(`a policy forwards the viewer's Host header to ${this.address}`);
-    }
     const { caller, authorizer } = this.options;
-    const context = callerContext(caller);
-    // Since October 2025 a function URL needs both (Lambda developer guide, "Control access to Lambda function URLs").
+    const isPublic = this.authorizationType === 'NONE';
+    const refusal = isPublic ? undefined : this.refuseSignature(request, signed);
+    if (refusal !== undefined) return refusal;
+    const context = isPublic ? { 'aws:SecureTransport': 'true' } : callerContext(caller);
+    // Since October 2025 a function URL needs both, one that is open to everybody too (Lambda developer guide, "Control access to
+    // Lambda function URLs").
     const needed: readonly (readonly [string, string, string])[] = [
       ['lambda:InvokeFunctionUrl', 'lambda:FunctionUrlAuthType', this.authorizationType],
       ['lambda:InvokeFunction', 'lambda:InvokedViaFunctionUrl', 'true'],
     ];
     for (const [action, key, value] of needed) {
       const decision = authorizer.authorize({
-        principal: CLOUDFRONT,
+        principal: isPublic ? { kind: 'anonymous' } : CLOUDFRONT,
         action,
         resource: this.configuration.arn,
         context: { ...context, [key]: value },
       });
       if (!decision.allowed) return forbidden(refusalText(decision));
+    }
+    return undefined;
+  }
+
+  private refuseSignature(request: HttpRequest, signed: boolean): HttpResponse | undefined {
+    if (!signed) return forbidden(`${this.address} demands a signature and no origin access control gives one`);
+    const hash = header(request.headers, 'x-amz-content-sha256') ?? EMPTY_HASH;
+    const actual = createHash('sha256').update(request.body).digest('hex');
+    if (hash !== actual) return wrongSignature('x-amz-content-sha256 is not the hex SHA-256 of the body');
+    if (request.headers['host'] !== this.host) {
+      return wrongSignature(`a policy forwards the viewer's Host header to ${this.address}`);
     }
     return undefined;
   }

@@ -5,7 +5,8 @@ import type { HttpRequest, HttpResponse } from '../http';
 export interface Origin {
   /** Terraform address of what answers, or the domain of an origin outside of the stack. */
   readonly address: string;
-  fetch(request: HttpRequest): Promise<HttpResponse>;
+  /** `onStart` is called when the origin begins: a wait for a place on this machine is not its time. */
+  fetch(request: HttpRequest, onStart: () => void): Promise<HttpResponse>;
 }
 
 /** Who asks: what an origin access control makes of a distribution. */

@@ -1,0 +1,168 @@
+// `npm start` as a person runs it, in a copy of the project that is edited while it runs.
+
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { PROJECT_ROOT } from '../../constructs/bundle';
+import { temporaryFolder } from '../support/temporary-folder';
+
+jest.setTimeout(180_000);
+
+const PARTS = [
+  'main.ts',
+  'package.json',
+  'tsconfig.json',
+  'constructs',
+  'flows',
+  'lambda-src',
+  'local',
+  'scripts',
+  'ui',
+];
+
+let copy: string;
+let temporary: string;
+let child: ChildProcess;
+let said = '';
+const looks = new Set<() => void>();
+
+const until = (pattern: RegExp): Promise<RegExpExecArray> =>
+  new Promise((resolve) => {
+    const look = () => {
+      const found = pattern.exec(said);
+      if (found === null) return;
+      looks.delete(look);
+      resolve(found);
+    };
+    looks.add(look);
+    look();
+  });
+
+/** Replaces text in a source of the copy, and waits for what npm start says of it. */
+async function edit(file: string, from: string, to: string, outcome: RegExp): Promise<string> {
+  said = '';
+  const path = join(copy, file);
+  const text = readFileSync(path, 'utf8');
+  expect(text).toContain(from);
+  writeFileSync(path, text.replace(from, to));
+  await until(outcome);
+  return said;
+}
+
+beforeAll(async () => {
+  copy = temporaryFolder();
+  temporary = temporaryFolder();
+  for (const part of PARTS) cpSync(join(PROJECT_ROOT, part), join(copy, part), { recursive: true });
+  symlinkSync(realpathSync(join(PROJECT_ROOT, 'node_modules')), join(copy, 'node_modules'));
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  const { port } = taken.address() as AddressInfo;
+  child = spawn(process.execPath, ['scripts/npm-start.js', '--no-open', '--port', String(port)], {
+    cwd: copy,
+    env: { ...process.env, TMPDIR: temporary },
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (chunk: string) => {
+      said += chunk;
+      for (const look of [...looks]) look();
+    });
+  }
+  await until(/Ctrl-C ends it/);
+  expect(said).toContain(`Port ${port} is taken`);
+  await new Promise((resolve) => taken.close(resolve));
+});
+afterAll(() => void child.kill('SIGKILL'));
+
+const url = (name: string): string => new RegExp(`${name}\\s+(http\\S+)`).exec(start)?.[1] ?? '';
+let start = '';
+beforeAll(() => {
+  start = said;
+});
+
+describe('npm start', () => {
+  it('serves the page and the site on names of their own', async () => {
+    const page = new URL(url('Voice-to-Chat'));
+    expect(page.hostname).not.toBe(new URL(url('The chat site')).hostname);
+    const answer = await fetch(`http://127.0.0.1:${page.port}`);
+    expect(await answer.text()).toContain('<div id="app">');
+  });
+
+  it('takes over a page, a prompt and a function as they are edited', async () => {
+    const site = url('The chat site');
+    expect(await (await fetch(site)).text()).not.toContain('Go on in chat');
+    await edit('ui/strings/en.ts', 'Continue in chat', 'Go on in chat', /ui\/strings\/en\.ts: taken over/);
+    expect(await (await fetch(site)).text()).toContain('Go on in chat');
+    await edit(
+      'flows/sentences/inbound-example.ts',
+      'Thank you for calling',
+      'Welcome',
+      /inbound-example\.ts: taken over/,
+    );
+    await edit('lambda-src/send-link/words/en.ts', 'One moment', 'Just a moment', /words\/en\.ts: taken over/);
+  });
+
+  it('goes on with the stack before when an edit is a mistake, and says where it is', async () => {
+    const site = url('The chat site');
+    const broken = await edit('flows/chat.ts', 'import ', 'impor t ', /not taken over[\s\S]*ERROR/);
+    expect(broken).toMatch(/flows\/chat\.ts:\d+:\d+: ERROR/);
+    expect((await fetch(site)).status).toBe(200);
+    await edit('flows/chat.ts', 'impor t ', 'import ', /flows\/chat\.ts: taken over/);
+    const refused = await edit('main.ts', "['US', 'CA']", "['XX']", /not taken over[\s\S]*What to do/);
+    expect(refused).toContain('countries cannot be ["XX"]');
+    expect(refused).not.toMatch(/\n\s+at /);
+    await edit('main.ts', "['XX']", "['US']", /main\.ts: taken over/);
+  });
+
+  it('leaves no process and no file behind when it is ended', async () => {
+    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+    const processes = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout;
+    expect(processes).not.toContain(copy);
+    expect(processes).not.toContain(temporary);
+    expect(readdirSync(temporary).filter((name) => name.startsWith('voice-to-chat'))).toEqual([]);
+  });
+});
+
+describe('npm start says in a sentence', () => {
+  const run = (args: readonly string[], preload = '') =>
+    spawnSync(
+      process.execPath,
+      [...(preload === '' ? [] : ['--require', preload]), join(copy, 'scripts/npm-start.js'), ...args],
+      { cwd: copy, encoding: 'utf8' },
+    );
+
+  it('that Node.js is too old', () => {
+    const preload = join(copy, 'old-node.cjs');
+    writeFileSync(preload, 'Object.defineProperty(process.versions, "node", { value: "18.20.0" });');
+    const { status, stderr } = run([], preload);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('Node.js 18.20.0 is too old')]);
+  });
+
+  it('that the packages are missing', () => {
+    const bare = temporaryFolder();
+    cpSync(join(copy, 'scripts/npm-start.js'), join(bare, 'npm-start.js'));
+    const { status, stderr } = spawnSync(process.execPath, [join(bare, 'npm-start.js')], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([1, expect.stringContaining('Run npm ci once')]);
+  });
+
+  it.each([
+    [['--port', 'x'], '--port: "x" is no port'],
+    [['--what'], "Unknown option '--what'"],
+  ])('what is wrong with %j', (args, sentence) => {
+    const { status, stderr } = run(args);
+    expect([status, stderr]).toEqual([1, expect.stringContaining(sentence)]);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('that the stack cannot be synthesized, and ends', () => {
+    const main = readFileSync(join(copy, 'main.ts'), 'utf8');
+    writeFileSync(join(copy, 'main.ts'), main.replace(/countries: .*/, "countries: ['nowhere'],"));
+    const { status, stderr } = run(['--no-open', '--port', '0']);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('countries cannot be ["nowhere"]')]);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(existsSync(join(copy, 'cdktf.out'))).toBe(false);
+  });
+});
