@@ -411,5 +411,9 @@ describeInBrowser('the conversation', () => {
     await chat.say('Hallo');
     await chat.shows('Hallo');
     expect(await status()).toBe(text.waiting);
+    chat.site.fate = () => 'serve';
+    await chat.page.evaluate('window.dispatchEvent(new Event("online"))');
+    await until(chat.page, async () => (await status()) === STRINGS.de.chat.waiting);
+    expect(await status()).toBe(STRINGS.de.chat.waiting);
   });
 });
