@@ -240,7 +240,7 @@ describeInBrowser('the conversation', () => {
     test('one that the scanner refuses is said kindly and cannot be fetched', async () => {
       await openWithAgent();
       await choose('virus.txt', 'X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*');
-      await chat.page.getByText(text.rejected).waitFor();
+      await chat.page.getByText(text.rejected).first().waitFor();
       expect(await chat.page.locator('.file button').count()).toBe(0);
     });
 
@@ -258,7 +258,7 @@ describeInBrowser('the conversation', () => {
       await openWithAgent();
       chat.site.fate = (request) => (request.startsWith('PUT ') ? 'cut' : 'serve');
       await choose('invoice.pdf');
-      await chat.page.getByText('could not be uploaded').waitFor();
+      await chat.page.getByText('could not be uploaded').first().waitFor();
       chat.site.fate = () => 'serve';
       await chat.page.getByRole('button', { name: STRINGS.en.common.tryAgain }).click();
       await chat.page.getByRole('button', { name: 'Download invoice.pdf' }).waitFor();

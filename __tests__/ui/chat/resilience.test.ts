@@ -109,7 +109,7 @@ describeInBrowser('when something fails', () => {
       await chat.say('anyone?');
       await chat.page.getByRole('heading', { name: text.over.title }).waitFor();
       await chat.shows('before', 'anyone?');
-      await chat.page.getByText(text.notSent).waitFor();
+      await chat.page.getByText(text.notSent, { exact: true }).waitFor();
       await letIn(chat.context, chat.site);
       await chat.page.locator('.ended').getByRole('button', { name: STRINGS.en.common.tryAgain }).click();
       await isLive(chat.page);
