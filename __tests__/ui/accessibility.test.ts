@@ -67,7 +67,7 @@ describeInBrowser('accessibility', () => {
         await page.locator('#notice h2').waitFor();
         expect(await axe(page)).toEqual([]);
         await page.goto(`${site.base}/#${language}`);
-        await page.reload();
+        await page.locator('#back').waitFor();
         expect(await axe(page)).toEqual([]);
         await page.goto(`${site.base}/nothing#${language}`);
         expect(await axe(page)).toEqual([]);
@@ -115,6 +115,31 @@ describeInBrowser('accessibility', () => {
         await chat.close();
       });
     });
+  });
+
+  test.each(LOOKS)('axe finds nothing in what has failed (%s)', async (_, device) => {
+    const chat = await openChat(browser, { device });
+    const { page, site } = chat;
+    site.accept();
+    await page.getByText('joined the chat').first().waitFor();
+    const choose = (name: string, content: string): Promise<void> =>
+      page.setInputFiles('input[type=file]', { name, mimeType: 'x/y', buffer: Buffer.from(content) });
+    await choose('virus.txt', 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE');
+    await page.locator('.file-state', { hasText: text.rejected }).waitFor();
+    site.fate = (request) =>
+      request.includes('/message') || request.startsWith('PUT ') ? { status: 400, body: {} } : 'serve';
+    await chat.say('refused');
+    await choose('lost.txt', 'lost');
+    await page.locator('.pending .link').nth(3).waitFor();
+    site.fate = (request) => (request.startsWith('PUT ') ? 'hang' : 'serve');
+    await choose('running.txt', 'running');
+    await page.locator('progress').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await chat.context.clearCookies();
+    await chat.say('anyone?');
+    await page.locator('.ended').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await chat.close();
   });
 
   test('a whole chat by keyboard alone', async () => {
@@ -188,6 +213,59 @@ describeInBrowser('accessibility', () => {
     await chat.context.setOffline(true);
     await until(chat.page, async () => (await said()).includes(text.offline));
     expect(await said()).toContain(text.offline);
+    await chat.close();
+  });
+
+  test('what could not be sent, uploaded or shared is announced, once', async () => {
+    const chat = await openChat(browser);
+    const { page, site } = chat;
+    const said: string[] = [];
+    await page.exposeFunction('heard', (words: string) => said.push(words.replace(/[\u2068\u2069]/g, '')));
+    await page.evaluate(`new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => heard(node.textContent))))
+      .observe(document.querySelector('[aria-live=polite]'), { childList: true })`);
+    site.accept();
+    await page.getByText('joined the chat').first().waitFor();
+    const choose = (name: string, content: string): Promise<void> =>
+      page.setInputFiles('input[type=file]', { name, mimeType: 'x/y', buffer: Buffer.from(content) });
+    site.fate = (request) =>
+      request.includes('/message') || request.startsWith('PUT ') ? { status: 400, body: {} } : 'serve';
+    await chat.say('refused');
+    await choose('lost.txt', 'lost');
+    await until(page, async () => said.length > 2);
+    site.fate = () => 'serve';
+    await choose('virus.txt', 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE');
+    await page.locator('.file-state', { hasText: text.rejected }).waitFor();
+    chat.agent('the last one');
+    await until(page, async () => said.includes('Maria: the last one'));
+    expect(said.filter((words) => !words.startsWith('Maria'))).toEqual([
+      `${text.notSent}: refused`,
+      'lost.txt could not be uploaded.',
+      `virus.txt: ${text.rejected}`,
+    ]);
+    // And whoever presses a button that vanishes is not sent to the top of the page.
+    const focused = (): Promise<unknown> => page.evaluate('document.activeElement.className');
+    await page.getByRole('button', { name: text.discard }).first().press('Enter');
+    await until(page, async () => (await focused()) === 'log');
+    expect(await focused()).toBe('log');
+    await chat.close();
+  });
+
+  test('a choice that has been made, and "more times", keep the focus', async () => {
+    const chat = await openChat(browser);
+    chat.site.accept();
+    const focused = (): Promise<unknown> =>
+      chat.page.evaluate('document.activeElement.matches("button") && document.activeElement.textContent');
+    chat.agent(TIMES, INTERACTIVE);
+    await chat.page.getByRole('button', { name: text.moreTimes }).press('Enter');
+    expect(await focused()).toContain('6:00');
+    chat.agent(QUICK, INTERACTIVE);
+    const yes = chat.page.getByRole('button', { name: 'Yes' });
+    await yes.press('Enter');
+    await chat.page.locator('.choice.chosen').waitFor();
+    await chat.page.locator('.row.own').waitFor();
+    expect(await focused()).toContain('Yes');
+    await yes.press('Enter');
+    await chat.shows('When?', 'Helpful?', 'Yes');
     await chat.close();
   });
 

@@ -99,6 +99,18 @@ describeInBrowser('the landing page', () => {
     }
   });
 
+  test('a newer link opened in the same tab takes the place of the one that failed', async () => {
+    site.redeemAnswers.push({ status: 410, body: { error: 'too_late', message: '' } });
+    await open(`en${TOKEN.replace('A', 'B')}`);
+    await tap();
+    await page.locator('#notice h2').waitFor();
+    await open();
+    await page.getByRole('button', { name: text.button }).waitFor();
+    await tap();
+    await page.getByRole('log').waitFor();
+    expect(site.bodies[1]).toEqual({ token: TOKEN });
+  });
+
   test('too late names how long a link works', async () => {
     site.redeemAnswers.push({ status: 410, body: { error: 'too_late', message: '' } });
     await open();

@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { SessionRequest, SessionResponse } from '../../lambda-src/shared/contract/http';
+import { SESSION_PATH, type SessionRequest, type SessionResponse } from '../../lambda-src/shared/contract/http';
 import { browserClock, browserTransport, sessionKeep } from '../participant/browser';
 import { createParticipant, type Participant } from '../participant/client';
 import { post } from '../shared/post';
@@ -52,6 +52,10 @@ export function App({ onLanguage }: { onLanguage: (session: SessionResponse) => 
       participantId: session.participantId,
       displayName: session.displayName,
       resumed: session.resumed,
+      async isOver() {
+        const result = await post(SESSION_PATH, { joined: session.contactId });
+        return result.kind === 'forbidden' || (result.kind === 'error' && result.retryAfter === undefined);
+      },
       base:
         settings.participantEndpoint === 'direct' ? `https://participant.connect.${session.region}.amazonaws.com` : '',
     });

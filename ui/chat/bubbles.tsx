@@ -25,14 +25,25 @@ export interface RowProps {
 }
 
 /** Drawn again only when something of it has changed: a conversation may have hundreds of rows. */
-export class RowView extends Component<RowProps> {
-  override shouldComponentUpdate(next: RowProps): boolean {
+export class RowView extends Component<RowProps, { broken: boolean }> {
+  override state = { broken: false };
+
+  override shouldComponentUpdate(next: RowProps, { broken }: { broken: boolean }): boolean {
     return (
-      !sameRow(this.props.row, next.row) || this.props.receipt !== next.receipt || this.props.closed !== next.closed
+      broken !== this.state.broken ||
+      !sameRow(this.props.row, next.row) ||
+      this.props.receipt !== next.receipt ||
+      this.props.closed !== next.closed
     );
   }
 
-  override render({ row, receipt, closed }: RowProps): JSX.Element {
+  /** A row that cannot be drawn costs its looks, not the conversation. */
+  override componentDidCatch(): void {
+    this.setState({ broken: true });
+  }
+
+  override render({ row, receipt, closed }: RowProps): JSX.Element | null {
+    if (this.state.broken) return <BareRow row={row} />;
     if (row.kind === 'day') return <DayView time={row.time} />;
     if (row.kind === 'occurrence') return <OccurrenceView row={row} />;
     return (
@@ -47,6 +58,25 @@ export class RowView extends Component<RowProps> {
       </Frame>
     );
   }
+}
+
+/** The words of a row and nothing else that could break. */
+function BareRow({ row }: { row: Row }): JSX.Element | null {
+  const { text } = useChat();
+  if (row.kind === 'day' || row.kind === 'occurrence') return null;
+  const words =
+    row.kind === 'message'
+      ? row.shown
+      : row.kind === 'interactive'
+        ? row.interactive.title || text.unsupported
+        : row.entry.files.map((file) => file.name).join(', ');
+  return (
+    <li class={row.own ? 'row own' : 'row other'}>
+      <div class="bubble plain" dir="auto">
+        {words}
+      </div>
+    </li>
+  );
 }
 
 function sameRow(a: Row, b: Row): boolean {
@@ -164,7 +194,15 @@ function FileView({ file, own }: { file: FileItem; own: boolean }): JSX.Element 
 }
 
 /** Written, not yet confirmed by the service. */
-export function OutgoingView({ message, offline }: { message: Outgoing; offline: boolean }): JSX.Element {
+export function OutgoingView({
+  message,
+  offline,
+  closed,
+}: {
+  message: Outgoing;
+  offline: boolean;
+  closed: boolean;
+}): JSX.Element {
   const { participant, text } = useChat();
   const failed = message.state === 'failed';
   return (
@@ -178,9 +216,11 @@ export function OutgoingView({ message, offline }: { message: Outgoing; offline:
       <p class={failed ? 'meta bad' : 'meta'}>{failed ? text.notSent : offline ? text.kept : text.sending}</p>
       {failed && (
         <p class="meta links">
-          <button type="button" class="link" onClick={() => participant.retry(message.token)}>
-            {text.tryAgain}
-          </button>
+          {!closed && (
+            <button type="button" class="link" onClick={() => participant.retry(message.token)}>
+              {text.tryAgain}
+            </button>
+          )}
           <button type="button" class="link" onClick={() => participant.discard(message.token)}>
             {text.discard}
           </button>
@@ -190,7 +230,7 @@ export function OutgoingView({ message, offline }: { message: Outgoing; offline:
   );
 }
 
-export function UploadView({ upload }: { upload: UploadState }): JSX.Element {
+export function UploadView({ upload, closed }: { upload: UploadState; closed: boolean }): JSX.Element {
   const { participant, text, language } = useChat();
   const words = fillIsolated(text.uploading, { name: upload.name, percent: percent(upload.progress, language) });
   return (
@@ -212,7 +252,7 @@ export function UploadView({ upload }: { upload: UploadState }): JSX.Element {
       </div>
       {upload.state !== 'sent' && (
         <p class="meta links">
-          {upload.state === 'failed' && (
+          {upload.state === 'failed' && !closed && (
             <button type="button" class="link" onClick={() => participant.retryUpload(upload.id)}>
               {text.tryAgain}
             </button>

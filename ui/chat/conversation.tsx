@@ -12,6 +12,7 @@ import { type Chat, ChatContext, usePage } from './context';
 import { watchDevice } from './device';
 import { EndDialog } from './end-dialog';
 import { DownloadIcon } from './icons';
+import { readableChoice } from './interactive';
 import { Log } from './log';
 import { NoticeView, Phone } from './notice';
 import { authorName, occurrenceText } from './occurrence-text';
@@ -48,6 +49,8 @@ export function Conversation({ participant, ownId, resumed, draft }: Conversatio
     return undo;
   }, [participant]);
   useNews(participant, snapshot, ownId, language, authorOf, announce);
+  useFailures(snapshot, ownId, announce);
+  useKeptFocus();
   useEffect(() => {
     if (banner !== '') announce(banner);
     else if (wasBanner.current && !closed) announce(text.backOnline);
@@ -66,7 +69,7 @@ export function Conversation({ participant, ownId, resumed, draft }: Conversatio
     return (
       <div class="chat">
         <Top status="" />
-        <NoticeView notice={text.over} />
+        <NoticeView notice={text.over} onRetry={reload} />
       </div>
     );
   }
@@ -89,7 +92,7 @@ export function Conversation({ participant, ownId, resumed, draft }: Conversatio
           {banner !== '' && <p class="banner">{banner}</p>}
           <Log snapshot={snapshot} known={known} closed={closed} />
           {closed ? (
-            <Ended denied={snapshot.state === 'denied'} onSave={save} />
+            <Ended denied={snapshot.state === 'denied'} draft={draft.load() ?? ''} onSave={save} />
           ) : (
             <Composer snapshot={snapshot} draft={draft} />
           )}
@@ -101,7 +104,11 @@ export function Conversation({ participant, ownId, resumed, draft }: Conversatio
   );
 }
 
-function Ended({ denied, onSave }: { denied: boolean; onSave: () => void }): JSX.Element {
+function reload(): void {
+  location.reload();
+}
+
+function Ended({ denied, draft, onSave }: { denied: boolean; draft: string; onSave: () => void }): JSX.Element {
   const { text } = usePage();
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -111,7 +118,19 @@ function Ended({ denied, onSave }: { denied: boolean; onSave: () => void }): JSX
   return (
     <div class="ended" ref={place} tabIndex={-1}>
       <h2>{denied ? text.over.title : text.ended}</h2>
-      {denied && <p>{text.over.text}</p>}
+      {denied && (
+        <>
+          <p>{text.over.text}</p>
+          <button type="button" class="primary" onClick={reload}>
+            {text.tryAgain}
+          </button>
+        </>
+      )}
+      {draft !== '' && (
+        <p dir="auto">
+          {text.notSent}: {draft}
+        </p>
+      )}
       <button type="button" onClick={onSave}>
         {text.save}
       </button>
@@ -134,23 +153,26 @@ function statusOf(
 
 /** Short interruptions go unmentioned; the longer ones do not. */
 const MENTION_AFTER_MS = 1500;
+/** A first connection takes longer on a bad line than one that comes back. */
+const FIRST_AFTER_MS = 5000;
 
 function useBanner({ state }: Snapshot, text: Chat['text']): string {
   const wasLive = useRef(false);
   const [mentioned, setMentioned] = useState(false);
   const isLive = state === 'live' || state === 'renewing';
   if (isLive) wasLive.current = true;
-  const trouble = !isLive && wasLive.current && state !== 'ended' && state !== 'denied';
+  const trouble = !isLive && state !== 'ended' && state !== 'denied';
   useEffect(() => {
     if (!trouble) {
       setMentioned(false);
       return;
     }
-    const timer = setTimeout(() => setMentioned(true), MENTION_AFTER_MS);
+    const timer = setTimeout(() => setMentioned(true), wasLive.current ? MENTION_AFTER_MS : FIRST_AFTER_MS);
     return () => clearTimeout(timer);
   }, [trouble]);
   if (state === 'offline') return text.offline;
-  return trouble && mentioned ? text.reconnecting : '';
+  if (!trouble || !mentioned) return '';
+  return wasLive.current ? text.reconnecting : text.slow;
 }
 
 /** Announces what others write and what happens, hints at it in the window's title, and sends receipts. */
@@ -189,6 +211,46 @@ function useNews(
     retitle();
     participant.seen(looking ? 'read' : 'delivered');
   }, [snapshot.entries, snapshot.loaded]);
+}
+
+/** Says once what could not be sent, uploaded or shared: what stands beside a message is not heard. What a page opens with is no news. */
+function useFailures(snapshot: Snapshot, ownId: string, announce: (words: string) => void): void {
+  const { text } = usePage();
+  const known = useRef<ReadonlyMap<string, string> | undefined>(undefined);
+  useEffect(() => {
+    const failures = new Map<string, string>();
+    for (const { token, state, content } of snapshot.outgoing) {
+      if (state === 'failed') failures.set(token, `${text.notSent}: ${readableChoice(content) ?? content}`);
+    }
+    for (const { id, state, name } of snapshot.uploads) {
+      if (state === 'failed') failures.set(id, fillIsolated(text.uploadFailed, { name }));
+    }
+    for (const entry of snapshot.entries) {
+      if (entry.kind !== 'attachment' || entry.from.id !== ownId) continue;
+      for (const { id, status, name } of entry.files) {
+        if (status === 'rejected') failures.set(id, `${name}: ${text.rejected}`);
+      }
+    }
+    const before = known.current;
+    if (before !== undefined) for (const [key, words] of failures) if (!before.has(key)) announce(words);
+    if (before !== undefined || snapshot.loaded) known.current = failures;
+  }, [snapshot]);
+}
+
+/** A button that vanishes takes the focus with it, which then starts at the top again: it goes to the conversation instead. */
+function useKeptFocus(): void {
+  const had = useRef<EventTarget | null>(null);
+  useEffect(() => {
+    const note = (event: FocusEvent): void => {
+      had.current = event.target;
+    };
+    document.addEventListener('focusin', note);
+    return () => document.removeEventListener('focusin', note);
+  }, []);
+  useEffect(() => {
+    if (document.activeElement !== document.body || !(had.current instanceof Node) || had.current.isConnected) return;
+    document.querySelector<HTMLElement>('.log')?.focus();
+  });
 }
 
 /** Many at once (after sleep) are summed up by the last ones; nobody listens to five hundred. */

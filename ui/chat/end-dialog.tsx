@@ -22,6 +22,7 @@ export function EndDialog({ onClose }: { onClose: () => void }): JSX.Element {
   };
 
   const end = async (): Promise<void> => {
+    if (ending) return;
     setEnding(true);
     setFailed(false);
     const result = await participant.end();
@@ -43,7 +44,7 @@ export function EndDialog({ onClose }: { onClose: () => void }): JSX.Element {
         <button type="button" class="primary" onClick={close}>
           {text.keepChatting}
         </button>
-        <button type="button" disabled={ending} onClick={() => void end()}>
+        <button type="button" aria-disabled={ending} onClick={() => void end()}>
           {text.end}
         </button>
       </div>

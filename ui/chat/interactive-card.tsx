@@ -2,7 +2,7 @@
 // customer has answered, the choices stand as what they were, with the chosen one marked.
 
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useChat, usePage } from './context';
 import { dayOf, locale, startOfDay } from './format';
 import { LinkIcon } from './icons';
@@ -109,12 +109,14 @@ function AnswerButton({
 }): JSX.Element {
   const { participant, text } = useChat();
   const chosen = answered !== undefined && answered === answer?.content;
+  const over = closed || answered !== undefined;
   return (
     <button
       type="button"
       class={chosen ? 'choice chosen' : 'choice'}
-      disabled={closed || answered !== undefined}
-      onClick={() => answer !== undefined && participant.answer(answer.contentType, answer.content)}
+      // Not `disabled`, which would take the focus away from whoever has just pressed it.
+      aria-disabled={over}
+      onClick={() => !over && answer !== undefined && participant.answer(answer.contentType, answer.content)}
     >
       {children}
       {chosen && <span class="sr"> ({text.chosen})</span>}
@@ -128,6 +130,11 @@ const FIRST_SLOTS = 6;
 function Times({ interactive, answered, closed }: Props<TimePicker>): JSX.Element {
   const { text, language } = usePage();
   const [all, setAll] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
+  // The button that asked for them is gone: on to the first of those that it brought.
+  useLayoutEffect(() => {
+    if (all) place.current?.querySelectorAll('button')[FIRST_SLOTS]?.focus();
+  }, [all]);
   const slots = all || answered !== undefined ? interactive.slots : interactive.slots.slice(0, FIRST_SLOTS);
   const shift = interactive.offsetMinutes;
   const timeFormat = new Intl.DateTimeFormat(locale(language), {
@@ -136,7 +143,7 @@ function Times({ interactive, answered, closed }: Props<TimePicker>): JSX.Elemen
     ...(shift === undefined ? {} : { timeZone: 'UTC' }),
   });
   return (
-    <div>
+    <div ref={place}>
       {interactive.place !== '' && (
         <p class="quiet" dir="auto">
           {interactive.place}

@@ -61,6 +61,8 @@ export type Interactive = Picker | TimePicker | Carousel | Unknown;
 /** From the guide; longer ones are cut, as the hosted widget does. */
 const MOST_CHARACTERS = 400;
 const MOST_SLOTS = 40;
+/** About ten years, before and after now. */
+const MOST_DISTANCE_MS = 3.2e11;
 const KINDS = { ListPicker: 'list', Panel: 'panel', QuickReply: 'quick' } as const;
 const MOST_CHOICES = { list: 10, panel: 10, quick: 10, cards: 5 } as const;
 const ACTIONS = ['SHOW_MORE', 'PREVIOUS_OPTIONS'];
@@ -141,7 +143,8 @@ function parseTimePicker(content: Record<string, unknown>, heading: Heading): Ti
     .flatMap((slot): Slot[] => {
       const date = isRecord(slot) ? text(slot['date']) : '';
       const time = parseDate(date);
-      return Number.isNaN(time) ? [] : [{ time, answer: plain(date) }];
+      // Dates at the end of what a computer can count cannot be formatted, and nobody makes an appointment with them.
+      return !(Math.abs(time - Date.now()) < MOST_DISTANCE_MS) ? [] : [{ time, answer: plain(date) }];
     })
     .sort((a, b) => a.time - b.time)
     .slice(0, MOST_SLOTS);

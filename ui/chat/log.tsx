@@ -29,14 +29,14 @@ export function Log({ snapshot, known, closed }: LogProps): JSX.Element {
   const atEnd = useRef(true);
   const [below, setBelow] = useState(false);
   const outgoing = snapshot.outgoing.filter((message) => message.contentType !== CONTENT_TYPES.interactiveResponse);
-  const waiting = snapshot.outgoing.map((message) => message.content).join('\n');
+  const waiting = snapshot.outgoing.map((message) => message.token).join();
   const rows = useMemo(
     () =>
       rowsOf(
         snapshot.entries,
         ownId,
         language,
-        snapshot.outgoing.map((message) => message.content),
+        snapshot.outgoing,
         // What stands below the conversation then says that it has ended.
       ).filter((row) => row.kind !== 'occurrence' || row.entry.occurrence !== 'ended'),
     [snapshot.entries, waiting, language],
@@ -104,11 +104,12 @@ export function Log({ snapshot, known, closed }: LogProps): JSX.Element {
             <OutgoingView
               key={message.token}
               message={message}
+              closed={closed}
               offline={snapshot.state !== 'live' && snapshot.state !== 'renewing'}
             />
           ))}
           {snapshot.uploads.map((upload) => (
-            <UploadView key={upload.id} upload={upload} />
+            <UploadView key={upload.id} upload={upload} closed={closed} />
           ))}
         </ol>
       </div>
@@ -123,7 +124,14 @@ export function Log({ snapshot, known, closed }: LogProps): JSX.Element {
         </p>
       )}
       {below && (
-        <button type="button" class="jump" onClick={toEnd}>
+        <button
+          type="button"
+          class="jump"
+          onClick={() => {
+            toEnd();
+            place.current?.focus();
+          }}
+        >
           <DownIcon /> {text.newMessages}
         </button>
       )}

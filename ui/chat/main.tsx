@@ -1,7 +1,7 @@
 // Chat page: reads what the page was rendered with, and starts.
 
 import { type JSX, render } from 'preact';
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Language } from '../../lambda-src/shared/contract/languages';
 import type { SiteSettings } from '../../lambda-src/shared/contract/site';
 import { fill } from '../shared/fill';
@@ -23,14 +23,24 @@ type Words = CommonStrings & ChatStrings;
 
 function Main(): JSX.Element {
   const [spoken, setSpoken] = useState(defaultPage);
-  const change = (language: Language): void =>
+  const wanted = useRef(spoken.language);
+  const change = (language: Language): void => {
+    wanted.current = language;
     void wordsOf(language).then((text) => text !== undefined && setSpoken({ settings, language, text }));
+  };
 
   useLayoutEffect(() => {
     speak(spoken.language);
     document.title = fill(spoken.text.title, { brand: settings.brand });
   }, [spoken]);
   useEffect(() => change(pickLanguage(settings.languages, fragment, navigator.languages) ?? spoken.language), []);
+  useEffect(() => {
+    const again = (): void => {
+      if (wanted.current !== spoken.language) change(wanted.current);
+    };
+    window.addEventListener('online', again);
+    return () => window.removeEventListener('online', again);
+  }, [spoken]);
   return (
     <PageContext.Provider value={spoken}>
       <Boundary>
@@ -46,12 +56,18 @@ function defaultPage(): Page {
   return { settings, language, text: strings[language] as Words };
 }
 
-/** The page carries its default language; another one is fetched. If it does not come, the default one stays. */
+/** Some browsers remember that a script did not load: each attempt has an address of its own. */
+let attempts = 0;
+
+/** The page carries its default language; another one is fetched. If it does not come, the default one stays until the network is back. */
 async function wordsOf(language: Language): Promise<Words | undefined> {
   if (!settings.languages.includes(language)) return undefined;
   const carried = strings[language];
   if (carried !== undefined) return carried;
-  const script: Promise<{ strings: Words }> = import(settings.lazy[`strings-${language}`]);
+  const script: Promise<{ strings: Words }> = import(
+    `${settings.lazy[`strings-${language}`]}${attempts > 0 ? `?${attempts}` : ''}`
+  );
+  attempts += 1;
   return script.then(
     (loaded) => loaded.strings,
     () => undefined,

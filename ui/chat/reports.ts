@@ -43,8 +43,9 @@ export function reportOn({ participant, contactId, clock, post, refused, moved }
     }
   };
   const look = (): void => {
-    const { state } = participant.snapshot();
-    if (state === 'live' && !joined) {
+    const { state, loaded } = participant.snapshot();
+    // Whoever can read the conversation is in it, even if no socket gets through.
+    if ((state === 'live' || loaded) && !joined) {
       joined = true;
       void send({ joined: contactId });
     }

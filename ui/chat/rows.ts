@@ -9,6 +9,7 @@ import {
   type OccurrenceEntry,
   type Party,
 } from '../participant/items';
+import type { Outgoing } from '../participant/outbox';
 import { dateAndTime, startOfDay } from './format';
 import { type Interactive, parseInteractive, readableChoice, type TimePicker } from './interactive';
 
@@ -61,7 +62,14 @@ export type Row = DayRow | OccurrenceRow | MessageRow | InteractiveRow | Attachm
 const GROUP_MS = 180_000;
 const PARSED = new WeakMap<MessageEntry, Interactive | undefined>();
 
-export function rowsOf(entries: readonly Entry[], ownId: string, language: string, waiting: readonly string[]): Row[] {
+/** A message on its way: what it says, and what it was written after. */
+export type Waiting = Pick<Outgoing, 'content' | 'after'>;
+
+export function rowsOf(entries: readonly Entry[], ownId: string, language: string, waiting: readonly Waiting[]): Row[] {
+  // By what stood there when it was written, not by time: the device's clock is not the service's.
+  const places = new Map(entries.map((entry, index) => [entry.id, index]));
+  const waitingAfter = (question: Entry): string | undefined =>
+    waiting.find(({ after }) => (places.get(after) ?? -1) >= (places.get(question.id) ?? 0))?.content;
   const shown = entries.filter((entry) => isShown(entry, ownId));
   const latestOfReference = new Map<string, string>();
   for (const entry of shown) {
@@ -95,7 +103,7 @@ export function rowsOf(entries: readonly Entry[], ownId: string, language: strin
           for (const slot of interactive.slots)
             times.set(slot.answer.content, slotText(slot.time, interactive, language));
         }
-        const answered = nextAnswer(visible.slice(index + 1), ownId) ?? waiting[0];
+        const answered = nextAnswer(visible.slice(index + 1), ownId) ?? waitingAfter(entry);
         rows.push({ kind: 'interactive', key: entry.id, entry, interactive, answered, ...group });
       }
     }
@@ -136,7 +144,8 @@ function isShown(entry: Entry, ownId: string): boolean {
   if (entry.occurrence === 'joined' || entry.occurrence === 'left') {
     return entry.from.role === 'agent' && !isOwn(entry, ownId);
   }
-  // Returned after idling says nothing to the one who returned.
+  // Returned after idling says nothing to the one who returned; whether the agent idles is not for the customer to hear.
+  if (entry.occurrence === 'idle' || entry.occurrence === 'autoEnded') return isOwn(entry, ownId);
   return entry.occurrence !== 'returned';
 }
 

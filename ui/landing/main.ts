@@ -50,6 +50,8 @@ applyTheme(settings.theme);
 speak(language);
 translate(text as unknown as Record<string, unknown>, values);
 begin();
+// A newer link that is opened in this tab changes nothing but the fragment.
+addEventListener('hashchange', () => location.reload());
 go.addEventListener('click', () => void redeem());
 
 function begin(): void {

@@ -35,6 +35,8 @@ export const browserTransport: Transport = {
   // XMLHttpRequest, as fetch tells nothing about the progress of an upload.
   put(url, headers, file, progress, abort) {
     return new Promise((resolve, reject) => {
+      // A signal that has been given already is not given again.
+      abort.throwIfAborted();
       const request = new XMLHttpRequest();
       request.open('PUT', url);
       for (const [name, value] of Object.entries(headers)) {

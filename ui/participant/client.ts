@@ -28,6 +28,12 @@ export interface ParticipantOptions {
    * @default false
    */
   readonly resumed?: boolean;
+  /**
+   * Whether the chat is over, as far as others know. Asked before a refusal is believed.
+   *
+   * @default a refusal is believed
+   */
+  readonly isOver?: () => Promise<boolean>;
 }
 
 export interface Snapshot {
@@ -73,6 +79,8 @@ export function createParticipant(options: ParticipantOptions): Participant {
   const transcript = new Transcript(participantId);
   const listeners = new Set<() => void>();
   let cached: Snapshot | undefined;
+  /** Attempts to connect that came to nothing, one after another. */
+  let failures = 0;
 
   const changed = (): void => {
     cached = undefined;
@@ -83,6 +91,7 @@ export function createParticipant(options: ParticipantOptions): Participant {
 
   const outbox = createOutbox(api, clock, options.keep, {
     token,
+    lastEntry: () => transcript.entries().at(-1)?.id ?? '',
     changed,
     denied,
     sent(message, { id, time }) {
@@ -104,6 +113,7 @@ export function createParticipant(options: ParticipantOptions): Participant {
   const signals = createSignals(api, clock, { token, changed });
   const backfill = createBackfill(api, clock, { token, denied, items: take });
   const connection = createConnection(api, transport, clock, options.participantToken, {
+    isOver: options.isOver ?? (async () => true),
     item: (raw) => take([raw]),
     granted() {
       outbox.pump();
@@ -111,6 +121,10 @@ export function createParticipant(options: ParticipantOptions): Participant {
     },
     missed: backfill.run,
     changed(state) {
+      if (state === 'live') failures = 0;
+      // Networks that let no socket through let the transcript through: what others write arrives all the same, if later.
+      if (state === 'waiting') failures += 1;
+      if (state === 'waiting' && failures > 1) backfill.run();
       if (state === 'ended' || state === 'denied' || state === 'idle') quiet(state);
       changed();
     },
@@ -138,7 +152,9 @@ export function createParticipant(options: ParticipantOptions): Participant {
   function quiet(state: State): void {
     backfill.stop();
     signals.stop();
-    if (state !== 'idle') outbox.close();
+    if (state === 'idle') return;
+    outbox.close();
+    uploads.close();
   }
 
   return {

@@ -7,6 +7,11 @@ import { type ChatSocket, openChatSocket } from './socket';
 import { type Action, type ConnectionEvent, STATES, type State } from './states';
 
 export interface ConnectionHandlers {
+  /**
+   * Asked when the service refuses a participant whom it has let in before: is it true? A firewall on the way answers 403 as
+   * well, and that passes.
+   */
+  isOver(): Promise<boolean>;
   changed(state: State): void;
   item(raw: unknown): void;
   /** A fresh connection token: what could not be sent may go now. */
@@ -50,6 +55,8 @@ export function createConnection(
   /** The longest of what the service asked for and what back-off says. */
   let askedToWaitMs = 0;
 
+  /** A refusal has been looked into since the last connection; the next one is believed. */
+  let questioned = false;
   let doubted = Number.NEGATIVE_INFINITY;
 
   const dispatch = (event: ConnectionEvent): void => {
@@ -103,6 +110,12 @@ export function createConnection(
       handlers.granted();
     } else {
       askedToWaitMs = result.retryAfterMs ?? 0;
+      if (result.failure === 'denied' && granted !== undefined && !questioned) {
+        questioned = true;
+        const over = await handlers.isOver();
+        if (asked === round) dispatch(over ? 'denied' : 'failed');
+        return;
+      }
       // Nothing but 403 is final: what the service calls invalid today may be its own fault.
       dispatch(result.failure === 'denied' ? 'denied' : 'failed');
     }
@@ -124,7 +137,10 @@ export function createConnection(
     next = undefined;
     old?.close();
     backoff.reset();
-    const lifeMs = Math.min(SOCKET_LIFE_MS, (granted?.expires ?? Number.POSITIVE_INFINITY) - clock.now());
+    questioned = false;
+    // Past already on arrival: it is this device's clock that is wrong.
+    const leftMs = (granted?.expires ?? 0) - clock.now();
+    const lifeMs = leftMs > 0 ? Math.min(SOCKET_LIFE_MS, leftMs) : SOCKET_LIFE_MS;
     renewIn(Math.max(lifeMs - RENEW_BEFORE_MS, RENEW_BEFORE_MS / 2));
     handlers.missed();
   }

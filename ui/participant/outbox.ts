@@ -14,6 +14,8 @@ export interface Outgoing {
   readonly content: string;
   /** Epoch milliseconds, by this device's clock. */
   readonly written: number;
+  /** Id of the last entry that the customer saw when writing; empty when there was none. */
+  readonly after: string;
   /** `failed`: the service will not take it; the customer decides. */
   readonly state: 'waiting' | 'failed';
   /** The conversation shows it already, although the answer to its sending has not come. */
@@ -36,6 +38,7 @@ export interface Outbox {
 
 export interface OutboxHandlers {
   token(): string | undefined;
+  lastEntry(): string;
   changed(): void;
   sent(message: Outgoing, sent: Sent): void;
   denied(): void;
@@ -94,7 +97,8 @@ export function createOutbox(api: Api, clock: Clock, keep: Keep, handlers: Outbo
     },
     add(contentType, content) {
       const state = closed ? 'failed' : 'waiting';
-      set([...messages, { token: uuid(), contentType, content, written: clock.now(), state }]);
+      const after = handlers.lastEntry();
+      set([...messages, { token: uuid(), contentType, content, written: clock.now(), after, state }]);
       void pump();
     },
     pump: () => void pump(),
@@ -136,6 +140,7 @@ function parseKept(kept: string | undefined): Outgoing[] {
       contentType: text(each['contentType']),
       content: text(each['content']),
       written: Number(each['written']) || 0,
+      after: text(each['after']),
       state: each['state'] === 'failed' ? 'failed' : 'waiting',
     };
     return message.token === '' || message.content === '' ? [] : [message];

@@ -25,6 +25,8 @@ export interface Uploads {
   cancel(id: string): void;
   /** Files that the conversation shows by now. */
   arrived(files: readonly FileItem[]): void;
+  /** The chat is over: nothing more is uploaded. */
+  close(): void;
 }
 
 export interface UploadsHandlers {
@@ -61,39 +63,47 @@ export function createUploads(api: Api, transport: Transport, clock: Clock, hand
   async function run(id: string, work: Work): Promise<void> {
     const failure = await transfer(id, work);
     if (work.abort.signal.aborted) return;
-    if (failure !== undefined) update(id, { state: 'failed', failure });
-    else if (work.attachmentId !== undefined && arrivedIds.has(work.attachmentId)) remove(id);
+    // What the conversation shows has arrived, also when the answer to its completion is lost.
+    if (work.attachmentId !== undefined && arrivedIds.has(work.attachmentId)) remove(id);
+    else if (failure !== undefined) update(id, { state: 'failed', failure });
     else update(id, { state: 'sent', progress: 1 });
   }
 
   async function transfer(id: string, work: Work): Promise<Failure | undefined> {
     const token = handlers.token();
     if (token === undefined) return 'unreachable';
-    const { file, contentType, abort } = work;
+    const { file, contentType } = work;
+    const { signal } = work.abort;
     const request = { name: file.name, size: file.size, contentType };
-    const slot = await persist((clientToken) => api.startUpload(token, request, clientToken));
+    const slot = await persist(signal, (clientToken) => api.startUpload(token, request, clientToken));
     if (!slot.ok) return slot.failure;
+    if (signal.aborted) return 'unreachable';
     work.attachmentId = slot.value.attachmentId;
     try {
       const progress = (fraction: number): void => update(id, { progress: fraction });
-      const status = await transport.put(slot.value.url, slot.value.headers, file, progress, abort.signal);
-      if (status < 200 || status > 299) return 'unreachable';
+      const status = await transport.put(slot.value.url, slot.value.headers, file, progress, signal);
+      if (signal.aborted || status < 200 || status > 299) return 'unreachable';
     } catch {
       return 'unreachable';
     }
     const { attachmentId } = slot.value;
-    const completed = await persist((clientToken) => api.completeUpload(token, attachmentId, clientToken));
+    const completed = await persist(signal, (clientToken) => api.completeUpload(token, attachmentId, clientToken));
     return completed.ok ? undefined : completed.failure;
   }
 
-  async function persist<T>(call: (clientToken: string) => Promise<Result<T>>): Promise<Result<T>> {
+  /** Once cancelled, no further call is made: what is not completed is never shown to anybody. */
+  async function persist<T>(
+    signal: AbortSignal,
+    call: (clientToken: string) => Promise<Result<T>>,
+  ): Promise<Result<T>> {
     const backoff = createBackoff(clock);
     const clientToken = uuid();
     for (let attempt = 1; ; attempt += 1) {
       const result = await call(clientToken);
       const passing = !result.ok && (result.failure === 'throttled' || result.failure === 'unreachable');
-      if (!passing || attempt === ATTEMPTS) return result;
+      if (!passing || attempt === ATTEMPTS || signal.aborted) return result;
       await new Promise<void>((resolve) => clock.after(backoff.next(), resolve));
+      if (signal.aborted) return result;
     }
   }
 
@@ -126,11 +136,15 @@ export function createUploads(api: Api, transport: Transport, clock: Clock, hand
       works.get(id)?.abort.abort();
       remove(id);
     },
+    close() {
+      for (const work of works.values()) work.abort.abort();
+      set(list.map((upload) => (upload.state === 'uploading' ? { ...upload, state: 'failed' } : upload)));
+    },
     arrived(files) {
       for (const file of files) {
         arrivedIds.add(file.id);
         for (const [id, work] of works) {
-          if (work.attachmentId === file.id && list.some((upload) => upload.id === id && upload.state === 'sent'))
+          if (work.attachmentId === file.id && list.some((upload) => upload.id === id && upload.state !== 'uploading'))
             remove(id);
         }
       }

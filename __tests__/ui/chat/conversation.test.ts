@@ -240,7 +240,7 @@ describeInBrowser('the conversation', () => {
     test('one that the scanner refuses is said kindly and cannot be fetched', async () => {
       await openWithAgent();
       await choose('virus.txt', 'X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*');
-      await chat.page.getByText(text.rejected).waitFor();
+      await chat.page.getByText(text.rejected).first().waitFor();
       expect(await chat.page.locator('.file button').count()).toBe(0);
     });
 
@@ -258,7 +258,7 @@ describeInBrowser('the conversation', () => {
       await openWithAgent();
       chat.site.fate = (request) => (request.startsWith('PUT ') ? 'cut' : 'serve');
       await choose('invoice.pdf');
-      await chat.page.getByText('could not be uploaded').waitFor();
+      await chat.page.getByText('could not be uploaded').first().waitFor();
       chat.site.fate = () => 'serve';
       await chat.page.getByRole('button', { name: STRINGS.en.common.tryAgain }).click();
       await chat.page.getByRole('button', { name: 'Download invoice.pdf' }).waitFor();
@@ -315,6 +315,21 @@ describeInBrowser('the conversation', () => {
     chat.site.service.desk.end(chat.contactId);
     await chat.page.getByRole('heading', { name: text.ended }).waitFor();
     expect(await chat.page.getByRole('link', { name: '+1 206 555 0100' }).isVisible()).toBe(true);
+  });
+
+  test('after the end, what was not sent can be read and discarded, but not sent', async () => {
+    await openWithAgent();
+    chat.site.fate = (request) => (request.includes('/message') ? { status: 400, body: {} } : 'serve');
+    await chat.say('refused');
+    await chat.page.getByRole('button', { name: STRINGS.en.common.tryAgain }).waitFor();
+    await chat.write('half a sentence');
+    chat.site.service.desk.end(chat.contactId);
+    await chat.page.getByRole('heading', { name: text.ended }).waitFor();
+    expect(await chat.page.locator('.ended').innerText()).toContain('half a sentence');
+    await chat.shows('refused');
+    expect(await chat.page.getByRole('button', { name: STRINGS.en.common.tryAgain }).count()).toBe(0);
+    await chat.page.getByRole('button', { name: text.discard }).click();
+    await chat.shows();
   });
 
   test('a transfer: the one leaves, the next one joins, the conversation stays', async () => {
@@ -396,5 +411,9 @@ describeInBrowser('the conversation', () => {
     await chat.say('Hallo');
     await chat.shows('Hallo');
     expect(await status()).toBe(text.waiting);
+    chat.site.fate = () => 'serve';
+    await chat.page.evaluate('window.dispatchEvent(new Event("online"))');
+    await until(chat.page, async () => (await status()) === STRINGS.de.chat.waiting);
+    expect(await status()).toBe(STRINGS.de.chat.waiting);
   });
 });

@@ -117,7 +117,7 @@ describe('interactive messages', () => {
 
   test('more than the limits is cut', () => {
     const many = Array.from({ length: 100 }, (_, index) => ({ title: `${index}` }));
-    const slots = many.map((_, index) => ({ date: new Date(index * 86_400_000).toISOString() }));
+    const slots = many.map((_, index) => ({ date: new Date(Date.now() + index * 86_400_000).toISOString() }));
     expect(parseInteractive(template('ListPicker', { title: 'x'.repeat(5000), elements: many }))).toMatchObject({
       title: `${'x'.repeat(400)}…`,
       choices: { length: 10 },
@@ -125,6 +125,13 @@ describe('interactive messages', () => {
     expect(parseInteractive(template('TimePicker', { title: 't', timeslots: slots }))).toMatchObject({
       slots: { length: 40 },
     });
+  });
+
+  test('dates that no appointment has are left out', () => {
+    const timeslots = ['+275760-09-13T00:00:00Z', '-271821-04-20T00:00:00Z', '0001-01-01T00:00:00Z'].map((date) => ({
+      date,
+    }));
+    expect(parseInteractive(template('TimePicker', { title: 'When?', timeslots }))).toMatchObject({ kind: 'unknown' });
   });
 
   test.each(HOSTILE)('text stays text: %s', (text) => {

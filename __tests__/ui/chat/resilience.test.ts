@@ -4,7 +4,7 @@
 import type { Browser } from 'playwright-core';
 import { STRINGS } from '../../../ui/strings';
 import { describeInBrowser, launch } from '../support/browser';
-import { type ChatPage, isLive, openChat } from '../support/chat-page';
+import { type ChatPage, isLive, letIn, openChat, until } from '../support/chat-page';
 
 const text = STRINGS.en.chat;
 jest.setTimeout(60_000);
@@ -35,6 +35,17 @@ describeInBrowser('when something fails', () => {
     await chat.page.getByText(text.sending).waitFor({ state: 'detached' });
     await chat.shows('kept');
     expect(inTheTranscript()).toEqual(['kept']);
+  });
+
+  test('a connection that never comes about is said', async () => {
+    chat = await openChat(browser, {
+      prepare: async (site, page) => {
+        await page.clock.install();
+        site.fate = (request) => (request === 'GET socket' ? 'cut' : 'serve');
+      },
+    });
+    await chat.page.clock.fastForward(6000);
+    await chat.page.locator('.banner', { hasText: text.slow }).waitFor();
   });
 
   describe('instead of a conversation', () => {
@@ -98,7 +109,28 @@ describeInBrowser('when something fails', () => {
       await chat.say('anyone?');
       await chat.page.getByRole('heading', { name: text.over.title }).waitFor();
       await chat.shows('before', 'anyone?');
-      await chat.page.getByText(text.notSent).waitFor();
+      await chat.page.getByText(text.notSent, { exact: true }).waitFor();
+      await letIn(chat.context, chat.site);
+      await chat.page.locator('.ended').getByRole('button', { name: STRINGS.en.common.tryAgain }).click();
+      await isLive(chat.page);
+    });
+
+    test('one refusal that passes does not end a running chat', async () => {
+      chat = await openChat(browser);
+      chat.site.accept();
+      chat.agent('before');
+      await chat.shows('before');
+      let refusals = 0;
+      chat.site.fate = (request) => {
+        if (!request.endsWith('/participant/connection') || refusals > 0) return 'serve';
+        refusals += 1;
+        return { status: 403, body: '<html>' };
+      };
+      chat.site.service.cut(chat.site.service.centre.chat(chat.contactId));
+      await until(chat.page, async () => refusals === 1);
+      chat.agent('after');
+      await chat.shows('before', 'after');
+      expect(await chat.page.locator('.ended').count()).toBe(0);
     });
 
     test('moved to another device: said when it is looked at again, and nothing more is shown', async () => {
@@ -126,11 +158,24 @@ describeInBrowser('when something fails', () => {
     test('a page that breaks says so and offers to try again', async () => {
       chat = await openChat(browser);
       chat.site.accept();
-      await chat.page.evaluate('Intl.DateTimeFormat = () => { throw new Error("broken") }');
+      await chat.page.evaluate('Date.prototype.setHours = () => { throw new Error("broken") }');
       chat.agent('this cannot be drawn');
       await chat.page.getByRole('heading', { name: text.failed.title }).waitFor();
       await chat.page.getByRole('button', { name: STRINGS.en.common.tryAgain }).click();
       await chat.shows('this cannot be drawn');
+    });
+
+    test('a row that breaks leaves its words, and the conversation goes on', async () => {
+      chat = await openChat(browser);
+      chat.site.accept();
+      chat.agent('before');
+      await chat.shows('before');
+      await chat.page.evaluate('Intl.DateTimeFormat = () => { throw new Error("broken") }');
+      chat.agent('this cannot be drawn');
+      await chat.page.locator('.bubble.plain', { hasText: 'this cannot be drawn' }).waitFor();
+      await chat.say('I can still write');
+      await chat.page.locator('.bubble.plain', { hasText: 'I can still write' }).waitFor();
+      expect(await chat.page.getByRole('textbox').isVisible()).toBe(true);
     });
 
     test('a script that does not run leaves nobody without a word', async () => {

@@ -1,5 +1,6 @@
-import { agentOf, type Row, rowsOf } from '../../../ui/chat/rows';
-import type { Entry, Role } from '../../../ui/participant/items';
+import fc from 'fast-check';
+import { agentOf, type Row, rowsOf, type Waiting } from '../../../ui/chat/rows';
+import type { Entry, OccurrenceEntry, Role } from '../../../ui/participant/items';
 
 const ME = 'me';
 const NOON = new Date(2026, 10, 22, 12).getTime();
@@ -15,7 +16,7 @@ function message(by: string, content: string, minutes = 0, contentType = 'text/p
   return { kind: 'message', id: `${count}`, time: NOON + minutes * 60_000, from, contentType, content };
 }
 
-function occurrence(what: 'joined' | 'left' | 'ended' | 'returned', by: string, role: Role): Entry {
+function occurrence(what: OccurrenceEntry['occurrence'], by: string, role: Role): Entry {
   count += 1;
   return { kind: 'occurrence', id: `${count}`, time: NOON, from: { id: by, role, name: by }, occurrence: what };
 }
@@ -27,7 +28,7 @@ const brief = (rows: readonly Row[]): string[] =>
     if (row.kind === 'occurrence') return row.entry.occurrence;
     return `${row.own ? 'own' : 'other'}${row.first ? ' first' : ''}${row.last ? ' last' : ''}`;
   });
-const rows = (entries: readonly Entry[], waiting: readonly string[] = []): Row[] => rowsOf(entries, ME, 'en', waiting);
+const rows = (entries: readonly Entry[], waiting: readonly Waiting[] = []): Row[] => rowsOf(entries, ME, 'en', waiting);
 
 describe('rows of the conversation', () => {
   test('groups what one person says in a row, until a pause', () => {
@@ -53,11 +54,14 @@ describe('rows of the conversation', () => {
           occurrence('joined', 'a', 'agent'),
           occurrence('joined', 'bot', 'bot'),
           occurrence('returned', ME, 'customer'),
+          occurrence('idle', 'a', 'agent'),
+          occurrence('autoEnded', 'a', 'agent'),
+          occurrence('idle', ME, 'customer'),
           occurrence('left', 'a', 'agent'),
           occurrence('ended', '', 'system'),
         ]),
       ),
-    ).toEqual(['day', 'joined', 'left', 'ended']);
+    ).toEqual(['day', 'joined', 'idle', 'left', 'ended']);
   });
 
   test('answers that are not meant to be read are not shown', () => {
@@ -80,7 +84,16 @@ describe('rows of the conversation', () => {
     const answeredOf = (all: Row[]): unknown => all.find((row) => row.kind === 'interactive');
     expect(answeredOf(rows([list('Q')]))).toMatchObject({ answered: undefined });
     expect(answeredOf(rows([list('Q'), message(ME, 'One')]))).toMatchObject({ answered: 'One' });
-    expect(answeredOf(rows([list('Q')], ['One']))).toMatchObject({ answered: 'One' });
+    const question = list('Q');
+    const waiting = { content: 'One', after: question.id };
+    expect(answeredOf(rows([question], [waiting]))).toMatchObject({ answered: 'One' });
+    expect(answeredOf(rows([question, message('a', 'x')], [{ content: 'older', after: '' }, waiting]))).toMatchObject({
+      answered: 'One',
+    });
+    const before = message('a', 'before');
+    expect(answeredOf(rows([before, question], [{ content: 'older', after: before.id }]))).toMatchObject({
+      answered: undefined,
+    });
     expect(answeredOf(rows([message(ME, 'One'), list('Q')]))).toMatchObject({ answered: undefined });
   });
 
@@ -107,6 +120,27 @@ describe('rows of the conversation', () => {
   test('an interactive message that cannot be read is not lost', () => {
     expect(rows([message('a', '{', 0, INTERACTIVE)])[1]).toMatchObject({ interactive: { kind: 'unknown' } });
   });
+});
+
+const anyDate = fc.oneof(
+  fc.date({ noInvalidDate: true }).map((day) => day.toISOString()),
+  fc.constantFrom('+275760-09-13T00:00:00Z', '-271821-04-20T00:00:00Z', '2026-10-31T17:00+00:00'),
+  fc.string(),
+);
+
+test('every time picker makes a row', () => {
+  const content = fc.record({
+    title: fc.string(),
+    timeZoneOffset: fc.oneof(fc.integer({ min: -900, max: 900 }), fc.double()),
+    timeslots: fc.array(fc.record({ date: anyDate }), { maxLength: 8 }),
+  });
+  fc.assert(
+    fc.property(content, (given) => {
+      const words = JSON.stringify({ templateType: 'TimePicker', data: { content: given } });
+      expect(rows([message('bot', words, 0, INTERACTIVE)])[1]).toMatchObject({ kind: 'interactive' });
+    }),
+    { numRuns: 500 },
+  );
 });
 
 describe('the agent in the chat', () => {

@@ -91,6 +91,17 @@ describe('connecting', () => {
     expect(participant.snapshot().state).toBe('live');
   });
 
+  test('where no socket gets through, what others write arrives all the same', async () => {
+    const { clock, service, participant, texts } = scene();
+    service.socketsOpen = false;
+    participant.start();
+    await clock.advance(1000);
+    service.agent('are you there?');
+    await clock.advance(120_000);
+    expect(participant.snapshot().state).not.toBe('live');
+    expect(texts()).toEqual(['are you there?']);
+  });
+
   test('a subscription that is not answered leads to another attempt', async () => {
     const { clock, service, participant } = scene();
     service.silent = true;
@@ -166,6 +177,14 @@ describe('staying connected', () => {
     await clock.advance(1000);
     expect(unsent()).toEqual([]);
     expect(participant.snapshot().state).toBe('live');
+  });
+
+  test('an expiry that is past on arrival is a wrong clock, not a reason to connect without end', async () => {
+    const made = scene();
+    made.service.aheadMs = -36 * 3_600_000;
+    made.participant.start();
+    await made.clock.advance(600_000);
+    expect(made.paths().filter((path) => path === 'connection')).toHaveLength(1);
   });
 
   test('a renewal that fails leaves the living socket alone and is tried again', async () => {

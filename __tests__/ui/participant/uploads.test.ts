@@ -132,4 +132,57 @@ describe('uploads', () => {
     expect(made.uploads.list).toEqual([]);
     expect(made.calls.map(({ path }) => path)).toEqual(['start-attachment-upload']);
   });
+
+  test('cancelled while the slot is asked for: nothing of the file leaves the device', async () => {
+    const made = stage();
+    let puts = 0;
+    made.put = async () => {
+      puts += 1;
+      return 200;
+    };
+    made.uploads.add(file(), 'application/pdf');
+    made.uploads.cancel(made.uploads.list[0]?.id ?? '');
+    await made.clock.advance(100);
+    expect(puts).toBe(0);
+    expect(made.calls.map(({ path }) => path)).toEqual(['start-attachment-upload']);
+  });
+
+  test.each([
+    ['start-attachment-upload', 1],
+    ['complete-attachment-upload', 2],
+  ])('cancelled while %s waits for its next attempt: that is not made', async (path, calls) => {
+    const made = stage();
+    made.statuses[path] = [429, 429];
+    made.uploads.add(file(), 'application/pdf');
+    await made.clock.advance(100);
+    expect(made.calls).toHaveLength(calls);
+    made.uploads.cancel(made.uploads.list[0]?.id ?? '');
+    await made.clock.advance(30_000);
+    expect(made.calls).toHaveLength(calls);
+  });
+
+  test('a file that the conversation shows has arrived, also when its completion is never answered', async () => {
+    const made = stage();
+    const shown = [{ id: 'f1', name: 'a.pdf', contentType: 'application/pdf', status: 'scanning' }] as const;
+    made.statuses['complete-attachment-upload'] = [500, 500, 500, 500, 500, 500, 500, 500];
+    made.uploads.add(file(), 'application/pdf');
+    await made.clock.advance(100);
+    made.uploads.arrived(shown);
+    await made.clock.advance(60_000);
+    expect(made.uploads.list).toEqual([]);
+    made.uploads.add(file(), 'application/pdf');
+    await made.clock.advance(60_000);
+    expect(made.uploads.list).toEqual([]);
+  });
+
+  test('the end of the chat stops what is under way', async () => {
+    const made = stage();
+    made.statuses['start-attachment-upload'] = [429];
+    made.uploads.add(file(), 'application/pdf');
+    await made.clock.advance(10);
+    made.uploads.close();
+    await made.clock.advance(30_000);
+    expect(made.uploads.list).toMatchObject([{ state: 'failed' }]);
+    expect(made.calls).toHaveLength(1);
+  });
 });

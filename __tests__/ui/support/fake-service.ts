@@ -42,6 +42,8 @@ export class FakeService {
   /** The other side reads, but never answers. */
   silent = false;
   tokenLifeMs = 24 * 3_600_000;
+  /** How far the service's clock is ahead of the device's. */
+  aheadMs = 0;
   pageSize = 100;
   private readonly lines = new Set<Line>();
   private readonly answered = new Map<string, { Id: string; AbsoluteTime: string }>();
@@ -122,7 +124,7 @@ export class FakeService {
       const token = this.id();
       const expires = this.clock.now() + this.tokenLifeMs;
       this.tokens.set(token, expires);
-      const credentials = { ConnectionToken: token, Expiry: new Date(expires).toISOString() };
+      const credentials = { ConnectionToken: token, Expiry: new Date(expires + this.aheadMs).toISOString() };
       return { Websocket: { Url: 'ws://127.0.0.1:1/' }, ConnectionCredentials: credentials };
     }
     if ((this.tokens.get(bearer) ?? 0) <= this.clock.now()) return undefined;
