@@ -77,6 +77,8 @@ describeInBrowser('a chat that does not break', () => {
       const customer = await chatting();
       const chat = await customer.accept();
       await customer.agent('Goodbye');
+      // A page that is not connected yet when the chat ends can only learn that it is over.
+      await customer.shows('Goodbye');
       site.twin.participants.desk.end(chat.contactId);
       await customer.heading(text.ended);
       await customer.shows('Goodbye');

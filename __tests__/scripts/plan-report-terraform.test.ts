@@ -91,7 +91,12 @@ describeWithTerraform('plans of the stack after an apply', () => {
     const made = project();
     useState(made, old);
     const plan = planJson(made, { ...values, public_key: publicKeyIn(old) });
-    expect(Object.entries(kinds(plan)).filter(([, kind]) => kind !== 'create' && kind !== 'update')).toEqual([]);
+    // A lazy script of the pages has its content's hash in its name: the new one is there before the old one goes.
+    const lost = readPlan(plan, 'plan.json').changes.filter(
+      ({ kind, createFirst, type }) =>
+        (kind === 'replace' && !(createFirst && type === 'aws_s3_object')) || kind === 'destroy' || kind === 'forget',
+    );
+    expect(lost.map(({ address, kind }) => `${kind} ${address}`)).toEqual([]);
   });
 
   it('tell a changed prompt as what callers hear', () => {

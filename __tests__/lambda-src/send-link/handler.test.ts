@@ -132,7 +132,7 @@ test('the longest words and attributes stay within Connect’s limits', async ()
 });
 
 describe('deadlines', () => {
-  const HURRIED = { answerWithin: 900, beginSendWithin: 400 };
+  const HURRIED = { answerWithin: 2000, beginSendWithin: 1400 };
   const hang = (when: (operation: string) => boolean, kind: 'hang-before' | 'hang-after' = 'hang-before') => {
     stage.aws.faults = (operation) => (when(operation) ? { kind } : undefined);
   };
