@@ -1,12 +1,11 @@
 // docs/costs.md is what the script prints, and the script takes other prices, or says why not.
 
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runScript } from '../support/commands';
 
 const ROOT = join(__dirname, '../..');
-const costs = (...args: string[]) =>
-  spawnSync(process.execPath, ['--import', 'tsx', 'scripts/costs.ts', ...args], { cwd: ROOT, encoding: 'utf8' });
+const costs = (...args: string[]) => runScript('scripts/costs', args);
 
 it('is fresh: made by the script', () => {
   expect(readFileSync(join(ROOT, 'docs/costs.md'), 'utf8')).toBe(costs().stdout);

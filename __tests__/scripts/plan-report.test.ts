@@ -1,14 +1,12 @@
 // The report of a plan, from plans made by hand: what it says of each kind of change, what it never shows, what it refuses.
 
-import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { readPlan } from '../../scripts/plan-report/plan';
 import { reportOf } from '../../scripts/plan-report/report';
+import { runScript } from '../support/commands';
 import { temporaryFolder } from '../support/temporary-folder';
-
-const ROOT = join(__dirname, '../..');
 
 interface Made {
   readonly actions: readonly string[];
@@ -319,12 +317,7 @@ describe('the report of a plan', () => {
 
 describe('npm run plan:report', () => {
   const folder = temporaryFolder();
-  const run = (args: readonly string[], input = '') =>
-    spawnSync(process.execPath, ['--import', 'tsx', 'scripts/plan-report.ts', ...args], {
-      cwd: ROOT,
-      encoding: 'utf8',
-      input,
-    });
+  const run = (args: readonly string[], input = '') => runScript('scripts/plan-report', args, { input });
   const file = (name: string, content: string): string => {
     writeFileSync(join(folder, name), content);
     return join(folder, name);

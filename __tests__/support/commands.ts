@@ -14,7 +14,12 @@ export interface Result {
 export function runScript(
   script: string,
   args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: Record<string, string>; readonly preload?: string } = {},
+  options: {
+    readonly cwd?: string;
+    readonly env?: Record<string, string>;
+    readonly preload?: string;
+    readonly input?: string;
+  } = {},
 ): Result {
   const tsx = require.resolve('tsx');
   const preload =
@@ -22,7 +27,12 @@ export function runScript(
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [...preload, '--import', tsx, join(PROJECT_ROOT, `${script}.ts`), ...args],
-    { cwd: options.cwd ?? PROJECT_ROOT, encoding: 'utf8', env: { ...process.env, ...options.env } },
+    {
+      cwd: options.cwd ?? PROJECT_ROOT,
+      encoding: 'utf8',
+      env: { ...process.env, ...options.env },
+      ...(options.input === undefined ? {} : { input: options.input }),
+    },
   );
   return { status, stdout, stderr };
 }

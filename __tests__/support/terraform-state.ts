@@ -2,7 +2,7 @@
 // nothing is left to do. So later plans (another prompt, another key) are real plans of terraform against a state that it takes for its own.
 
 import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TerraformProject } from './terraform';
 
@@ -100,7 +100,6 @@ export function applyOffline(project: TerraformProject, variables: Readonly<Reco
 /** The state as it is, to be put beside another configuration. */
 export const stateOf = (project: TerraformProject): string => readFileSync(join(project.folder, STATE_FILE), 'utf8');
 export const useState = (project: TerraformProject, state: string): void => project.write(STATE_FILE, state);
-export const dropPlan = (project: TerraformProject): void => rmSync(join(project.folder, PLAN_FILE), { force: true });
 
 /** Arguments that are sensitive as a whole, as terraform's state names them. */
 const sensitivePaths = (marks: Json): readonly object[] =>

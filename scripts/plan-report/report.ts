@@ -44,6 +44,7 @@ export function reportOf(plan: Plan, name: string): string {
   if (quiet && !plan.errored) {
     return `${markerOf(name)}\n**${title}**: no changes. All ${plan.changes.length} resources stay as they are.\n`;
   }
+  const flows = flowChanges(changed);
   const parts = [
     ...(plan.errored
       ? [
@@ -57,8 +58,8 @@ export function reportOf(plan: Plan, name: string): string {
       : [alert('WARNING', ['**Checks fail**', ...plan.failedChecks.map((line) => `- ${markdown(line)}`)])]),
     ...dangers(changed),
     ...list('Signing keys', keyChanges(changed)),
-    ...heard(changed),
-    ...table(changed),
+    ...heard(flows),
+    ...table(changed, flows),
     ...list(
       'Moved, not replaced',
       moved.map(({ address, movedFrom = '' }) => `${code(movedFrom)} is now ${code(address)}`),
@@ -124,28 +125,33 @@ function fateOf({ address, kind, createFirst, replacedFor }: Changed): readonly 
 const lower = (text: string): string =>
   /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 
-function heard(changed: readonly Change[]): readonly string[] {
-  const sections = changed.filter(isFlow).flatMap((change) => {
-    const lines = change.kind === 'destroy' ? [] : flowChange(change);
-    return lines.length === 0 ? [] : [`### ${code(change.address)}`, lines.join('\n')];
-  });
-  return sections;
-}
+/** What changes in each flow, by address; flows that stay as they are, are not in it. */
+const flowChanges = (changed: readonly Changed[]): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    changed
+      .filter((change) => isFlow(change) && change.kind !== 'destroy')
+      .map((change) => [change.address, flowChange(change)] as const)
+      .filter(([, lines]) => lines.length > 0),
+  );
 
-function table(changed: readonly Changed[]): readonly string[] {
+const heard = (flows: ReadonlyMap<string, readonly string[]>): readonly string[] =>
+  [...flows].flatMap(([address, lines]) => [`### ${code(address)}`, lines.join('\n')]);
+
+function table(changed: readonly Changed[], flows: ReadonlyMap<string, readonly string[]>): readonly string[] {
   if (changed.length === 0) return [];
   const rows = changed.map(
-    (change) => `| \`${MARKS[change.kind]}\` | ${code(change.address)} | ${whatChanges(change)} |`,
+    (change) =>
+      `| \`${MARKS[change.kind]}\` | ${code(change.address)} | ${whatChanges(change, flows.has(change.address))} |`,
   );
   return [['### Everything', '', '| | address | what |', '|---|---|---|', ...rows].join('\n')];
 }
 
-function whatChanges(change: Changed): string {
+function whatChanges(change: Changed, flowDiffers: boolean): string {
   const { what } = meaningOf(change.address) ?? {};
   if (change.kind !== 'update' && change.kind !== 'replace') return cell(what ?? '');
   const skip = new Set(isFlow(change) ? [FLOW_CONTENT] : []);
   const found = differencesOf(change, skip);
-  const flow = isFlow(change) && flowChange(change).length > 0 ? ['the flow, as above'] : [];
+  const flow = flowDiffers ? ['the flow, as above'] : [];
   const shownOnes = found.slice(0, DIFFERENCES_SHOWN).map(differenceText);
   const more = found.length > DIFFERENCES_SHOWN ? [`and ${found.length - DIFFERENCES_SHOWN} more`] : [];
   const all = [...flow, ...shownOnes, ...more];
