@@ -1,31 +1,21 @@
 // `npm start` as a person runs it, in a copy of the project that is edited while it runs.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { PROJECT_ROOT } from '../../constructs/bundle';
+import { copyProject } from '../support/project-copy';
 import { temporaryFolder } from '../support/temporary-folder';
 
 jest.setTimeout(180_000);
-
-const PARTS = [
-  'main.ts',
-  'package.json',
-  'tsconfig.json',
-  'constructs',
-  'flows',
-  'lambda-src',
-  'local',
-  'scripts',
-  'ui',
-];
 
 let copy: string;
 let temporary: string;
 let child: ChildProcess;
 let said = '';
+/** Folders of a run that was killed. */
+let left: string[] = [];
 const looks = new Set<() => void>();
 
 const until = (pattern: RegExp): Promise<RegExpExecArray> =>
@@ -39,6 +29,22 @@ const until = (pattern: RegExp): Promise<RegExpExecArray> =>
     looks.add(look);
     look();
   });
+
+function run(port = 0): ChildProcess {
+  const started = spawn(process.execPath, ['scripts/npm-start.js', '--no-open', '--port', String(port)], {
+    cwd: copy,
+    env: { ...process.env, TMPDIR: temporary },
+  });
+  for (const stream of [started.stdout, started.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      said += chunk;
+      for (const look of [...looks]) look();
+    });
+  }
+  return started;
+}
+
+const folders = (): string[] => readdirSync(temporary).filter((name) => name.startsWith('voice-to-chat'));
 
 /** Replaces text in a source of the copy, and waits for what npm start says of it. */
 async function edit(file: string, from: string, to: string, outcome: RegExp): Promise<string> {
@@ -54,21 +60,19 @@ async function edit(file: string, from: string, to: string, outcome: RegExp): Pr
 beforeAll(async () => {
   copy = temporaryFolder();
   temporary = temporaryFolder();
-  for (const part of PARTS) cpSync(join(PROJECT_ROOT, part), join(copy, part), { recursive: true });
-  symlinkSync(realpathSync(join(PROJECT_ROOT, 'node_modules')), join(copy, 'node_modules'));
+  copyProject(copy);
+  // One that had no time to tidy up.
+  child = run();
+  await until(/Voice-to-Chat {2,}http/);
+  const over = new Promise((resolve) => child.on('exit', resolve));
+  child.kill('SIGKILL');
+  await over;
+  left = folders();
+  said = '';
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
   const { port } = taken.address() as AddressInfo;
-  child = spawn(process.execPath, ['scripts/npm-start.js', '--no-open', '--port', String(port)], {
-    cwd: copy,
-    env: { ...process.env, TMPDIR: temporary },
-  });
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (chunk: string) => {
-      said += chunk;
-      for (const look of [...looks]) look();
-    });
-  }
+  child = run(port);
   await until(/Ctrl-C ends it/);
   expect(said).toContain(`Port ${port} is taken`);
   await new Promise((resolve) => taken.close(resolve));
@@ -82,6 +86,11 @@ beforeAll(() => {
 });
 
 describe('npm start', () => {
+  it('removes what a killed run has left', () => {
+    expect(left).toHaveLength(1);
+    expect(folders().filter((name) => left.includes(name))).toEqual([]);
+  });
+
   it('serves the page and the site on names of their own', async () => {
     const page = new URL(url('Voice-to-Chat'));
     expect(page.hostname).not.toBe(new URL(url('The chat site')).hostname);
@@ -122,7 +131,7 @@ describe('npm start', () => {
     const processes = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout;
     expect(processes).not.toContain(copy);
     expect(processes).not.toContain(temporary);
-    expect(readdirSync(temporary).filter((name) => name.startsWith('voice-to-chat'))).toEqual([]);
+    expect(folders()).toEqual([]);
   });
 });
 
