@@ -2,7 +2,7 @@
 // asks fails at random, then without faults. Prints what must never come of a call, and what a call costs (docs/load.md). Exits 1 when
 // any of it came.
 
-import { cpus, release, type } from 'node:os';
+import { availableParallelism, cpus, release, type } from 'node:os';
 import { synthesize } from '../local/call/synthesize';
 import { TwinError } from '../local/error';
 import { Agents } from '../local/follow/follow';
@@ -35,8 +35,8 @@ const TARGETS = [
   { prefix: 'lambda', operations: { InvokeFunction: [] } },
   { prefix: 'phone', operations: {} },
 ];
-/** Processes of functions: enough that the two functions need not take them from each other. */
-const ENVIRONMENTS = 16;
+/** Processes of functions: the fewer share the processor, the fewer answers come too late. */
+const ENVIRONMENTS = 3 * availableParallelism();
 const SHOWN_REASONS = 20;
 
 interface Run {
@@ -97,6 +97,7 @@ async function load({ faulty, flawless, followEvery, concurrency, seed }: LoadOp
           tally.add(await call(next++, contact));
           meter.passed(tally.calls, twin);
           if (process.stderr.isTTY) process.stderr.write(`\r${tally.calls} of ${calls} calls`);
+          else if (tally.calls % 100 === 0) process.stderr.write(`${tally.calls} of ${calls} calls\n`);
         }
       };
       await Promise.all(Array.from({ length: concurrency }, caller));

@@ -41,10 +41,8 @@ export function pageCustomer(
   site: string,
   network: (operation: string, request: () => Promise<Response>) => Promise<Response>,
 ): Customer {
-  const request = cookieFetch(site);
-  const fetchOverNetwork: CookieFetch = (path, init) =>
-    network(`${init?.method ?? 'GET'} ${path}`, () => request(path, init));
-  const onDevice = <T>(run: () => Promise<T>): Promise<T> => device.run(fetchOverNetwork, run);
+  const request = cookieFetch(site, network);
+  const onDevice = <T>(run: () => Promise<T>): Promise<T> => device.run(request, run);
   let token = '';
   let participant: Participant | undefined;
   let stopReports = (): void => {};
@@ -54,6 +52,17 @@ export function pageCustomer(
       const answer = await fetch(path);
       await answer.arrayBuffer();
       return answer.status === 200 ? { done: answer.status } : { why: `it answered ${answer.status}` };
+    });
+  }
+
+  function redeem(): Promise<number> {
+    let takeOver = false;
+    return persist('redeeming', async () => {
+      const result = await post(REDEEM_PATH, takeOver ? { token, takeOver } : { token });
+      if (result.kind === 'answer' && result.body['next'] === CHAT_PATH) return { done: result.status };
+      // The answer to an earlier tap was lost, and its device cookie with it: "Continue here".
+      takeOver = result.kind === 'error' && result.code === 'other_device';
+      return { why: result.kind === 'error' ? result.code : result.kind };
     });
   }
 
@@ -86,24 +95,17 @@ export function pageCustomer(
         if (token === '') throw new TwinError('the link carries no token');
         await openPage('/');
       }),
-    redeem: () =>
-      onDevice(() => {
-        let takeOver = false;
-        return persist('redeeming', async () => {
-          const result = await post(REDEEM_PATH, takeOver ? { token, takeOver } : { token });
-          if (result.kind === 'answer' && result.body['next'] === CHAT_PATH) return { done: result.status };
-          // The answer to an earlier tap was lost, and its device cookie with it: "Continue here".
-          takeOver = result.kind === 'error' && result.code === 'other_device';
-          return { why: result.kind === 'error' ? result.code : result.kind };
-        });
-      }),
+    redeem: () => onDevice(redeem),
     join: () =>
       onDevice(async () => {
         await openPage(CHAT_PATH);
         const session = await persist('the chat', async () => {
           const online = () => new Promise<void>(() => {});
           const result = await getSession({ clock: browserClock, post, online }, {}, () => {});
-          return result.kind === 'chat' ? { done: result.session } : { why: result.why };
+          if (result.kind === 'chat') return { done: result.session };
+          // An earlier tap that nobody waits for any more came last, and took the chat with it: the link is opened again.
+          if (result.why === 'otherDevice' || result.why === 'noSession') await redeem();
+          return { why: result.why };
         });
         participant = createParticipant({
           ...session,

@@ -1,6 +1,7 @@
 // The agent's desk: who is free, who waits, and the chats with what the call knew.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { renderMarkdown } from '../../../ui/lazy/markdown';
 import type { DeskChat, DeskItem, PageState, Waiting } from '../state';
 import { ask } from './commands';
 import { clock, timeOfDay, useNow } from './hooks';
@@ -194,7 +195,7 @@ function Entry({ item }: { readonly item: DeskItem }) {
   return (
     <div class={`entry ${item.kind}`}>
       <div class="bubble" dir="auto">
-        {item.text}
+        {item.markdown === true ? <Markdown text={item.text} /> : item.text}
         {item.choices !== undefined && (
           <ul>
             {item.choices.map((choice) => (
@@ -211,6 +212,13 @@ function Entry({ item }: { readonly item: DeskItem }) {
       </span>
     </div>
   );
+}
+
+/** As the chat page draws it. */
+function Markdown({ text }: { readonly text: string }) {
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => place.current?.replaceChildren(renderMarkdown(text)), [text]);
+  return <div class="markdown" ref={place} />;
 }
 
 interface ComposerProps {
