@@ -41,7 +41,8 @@ export interface FinishedCall {
 export type Finding = readonly [verdict: Verdict, why: string];
 
 const NOTHING_SENT = /^(failed|declined|silent|rounds|not_offered)$/;
-const KNOWN_ENDS: readonly string[] = ['queued', 'disconnected', 'hung-up'];
+/** An error is a lost call, and counts as one. */
+const KNOWN_ENDS: readonly string[] = ['queued', 'disconnected', 'hung-up', 'error'];
 const address = ({ channel, to }: { readonly channel: string; readonly to: string }): string => `${channel} ${to}`;
 
 /** Nothing when all is well. */
