@@ -45,7 +45,7 @@ interface Run {
   readonly faults: boolean;
 }
 
-async function load({ faulty, flawless, followEvery, concurrency, seed }: LoadOptions): Promise<number> {
+async function load({ faulty, flawless, followEvery, concurrency, minutes, seed }: LoadOptions): Promise<number> {
   becomeBrowser();
   // The limit of sends a minute would end a run of calls that come within seconds.
   const stack = await synthesize({ email: true, limits: { perMinute: 1_000_000 } });
@@ -91,9 +91,10 @@ async function load({ faulty, flawless, followEvery, concurrency, seed }: LoadOp
     try {
       const contact: Contact = { twin, agents, chats, followEvery: faults ? 1 : followEvery };
       let next = 0;
+      const endsAt = performance.now() + minutes * 60_000;
       meter.passed(0, twin);
       const caller = async () => {
-        while (next < calls) {
+        while (next < calls && performance.now() < endsAt) {
           tally.add(await call(next++, contact));
           meter.passed(tally.calls, twin);
           if (process.stderr.isTTY) process.stderr.write(`\r${tally.calls} of ${calls} calls`);
@@ -101,7 +102,10 @@ async function load({ faulty, flawless, followEvery, concurrency, seed }: LoadOp
         }
       };
       await Promise.all(Array.from({ length: concurrency }, caller));
+      meter.finish(tally.calls, twin);
       if (process.stderr.isTTY) process.stderr.write('\n');
+      if (tally.calls < calls)
+        console.log(`\nThe ${minutes} minutes were over after ${tally.calls} of ${calls} calls.`);
       tally.leave(twin.participants.centre.activeChats);
       print(title, tally, meter, faults ? twin : undefined);
     } finally {

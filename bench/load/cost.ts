@@ -42,7 +42,15 @@ export class Meter {
   passed(calls: number, twin: Twin): void {
     for (const { pid } of twin.runner.environments)
       if (pid !== undefined) this.functionsMs.set(pid, processorTime(pid));
-    if (calls > 0 && !this.marks.includes(calls)) return;
+    if (calls === 0 || this.marks.includes(calls)) this.read(calls, twin);
+  }
+
+  /** The run is over, at one of the marks or before. */
+  finish(calls: number, twin: Twin): void {
+    if (this.readings.at(-1)?.calls !== calls) this.read(calls, twin);
+  }
+
+  private read(calls: number, twin: Twin): void {
     const own = process.cpuUsage(this.ownAtStart);
     const database = [...twin.aws.faults.counts]
       .filter(([operation]) => operation.startsWith('dynamodb:'))

@@ -9,6 +9,7 @@ export const HELP = `npm run bench -- load [options]      calls by the thousand,
   --flawless 10000     calls without faults, for what a call costs
   --follow-every 1     of the links of calls without faults, follow each, or every tenth
   --concurrency 100    calls at once
+  --minutes 60         at most so long for either: then the table is of the calls so far
   --seed 7             for the faults                                    (default: another one each time; it is printed)`;
 
 export interface LoadOptions {
@@ -16,6 +17,7 @@ export interface LoadOptions {
   readonly flawless: number;
   readonly followEvery: number;
   readonly concurrency: number;
+  readonly minutes: number;
   readonly seed: number;
 }
 
@@ -27,6 +29,7 @@ export function parseLoadOptions(args: readonly string[]): LoadOptions | undefin
     flawless: text('10000'),
     'follow-every': text('1'),
     concurrency: text('100'),
+    minutes: text('60'),
     seed: text(String(Math.floor(Math.random() * 1_000_000))),
     help: { type: 'boolean', default: false },
   } as const;
@@ -37,7 +40,10 @@ export function parseLoadOptions(args: readonly string[]): LoadOptions | undefin
     throw new UsageError(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
   }
   if (values.help === true) return undefined;
-  const whole = (name: 'faulty' | 'flawless' | 'follow-every' | 'concurrency' | 'seed', least: number): number => {
+  const whole = (
+    name: 'faulty' | 'flawless' | 'follow-every' | 'concurrency' | 'minutes' | 'seed',
+    least: number,
+  ): number => {
     const value = values[name] ?? '';
     if (!/^\d{1,9}$/.test(value) || Number(value) < least)
       throw new UsageError(`--${name}: "${value}" is no whole number of at least ${least}.`);
@@ -48,6 +54,7 @@ export function parseLoadOptions(args: readonly string[]): LoadOptions | undefin
     flawless: whole('flawless', 0),
     followEvery: whole('follow-every', 1),
     concurrency: whole('concurrency', 1),
+    minutes: whole('minutes', 1),
     seed: whole('seed', 0),
   };
 }

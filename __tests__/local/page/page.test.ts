@@ -137,10 +137,6 @@ describeInBrowser('the page', () => {
     await use(/^Call(?: again)? *$/);
     await caption(page, /press 1/);
     await page.keyboard.press('1');
-    await caption(page, /One moment/);
-    await use(/^Skip what is said/);
-    await caption(page, /sent you a text message/);
-    await use(/^Skip what is said/);
     await page.getByRole('button', { name: 'Read the message' }).waitFor();
     await use(/^Read the message/);
     await use(/cloudfront\.net/);
