@@ -6,8 +6,11 @@ export interface LiveLine extends Line {
   /** @param keys any of `0-9 * #`, pressed at this moment */
   press(keys: string): void;
   hangUp(): void;
-  /** Jumps over what is being waited for, as if its time had passed: for who does not want to hear a prompt out or stay silent. */
-  skip(): void;
+  /**
+   * Jumps over what is being waited for, as if its time had passed: for who does not want to hear a prompt out or stay silent.
+   * @param to time on the line's clock to go on at, such as the end of the speech of a menu. @default the end of the waiting
+   */
+  skip(to?: number): void;
 }
 
 export interface LiveLineSettings {
@@ -24,6 +27,8 @@ export function liveLine({ invoke, speed = 1 }: LiveLineSettings): LiveLine {
   const keys: KeyPress[] = [];
   let left = false;
   let wake: (() => void) | undefined;
+  /** Waits anew for what is left. */
+  let wait: (() => void) | undefined;
   /** When the present waiting ends; undefined while nothing is waited for. */
   let ends: number | undefined;
 
@@ -35,13 +40,19 @@ export function liveLine({ invoke, speed = 1 }: LiveLineSettings): LiveLine {
       if (keys.length === 0 && !left) {
         ends = until;
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, Math.max(0, until - now()) / speed);
+          let timer: NodeJS.Timeout;
+          wait = () => {
+            clearTimeout(timer);
+            timer = setTimeout(resolve, Math.max(0, until - now()) / speed);
+          };
           wake = () => {
             clearTimeout(timer);
             resolve();
           };
+          wait();
         });
         wake = undefined;
+        wait = undefined;
         ends = undefined;
       }
       return left ? undefined : keys.shift();
@@ -55,9 +66,10 @@ export function liveLine({ invoke, speed = 1 }: LiveLineSettings): LiveLine {
       left = true;
       wake?.();
     },
-    skip() {
-      if (ends !== undefined) skipped += Math.max(0, ends - now());
-      wake?.();
+    skip(to = Number.POSITIVE_INFINITY) {
+      if (ends === undefined) return;
+      skipped += Math.max(0, Math.min(to, ends) - now());
+      wait?.();
     },
   };
 }

@@ -20,7 +20,7 @@ const FORMS: { readonly [Name in Command['do']]: Readonly<Record<string, Check>>
   floor: { calls: flag, chats: flag },
   dial: {},
   press: { keys: (value) => typeof value === 'string' && /^[0-9*#]+$/.test(value) },
-  skip: {},
+  skip: { moment: Number.isInteger, silent: flag },
   'hang-up': {},
   accept: { contactId: text },
   say: { contactId: text, text },

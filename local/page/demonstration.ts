@@ -24,7 +24,6 @@ import { Timeline } from './timeline';
 
 /** What the contact centre knows of the caller before the flow begins: an inbound flow of its own would have found it out. */
 const KNOWN = { topic: 'Delivery of an order', order: 'A-1042' };
-const EMAIL = 'caller@example.com';
 const LINK = /https:\/\/[^\s/#]+\/#[A-Za-z0-9_-]+/;
 /** Updates within so many milliseconds go out as one. */
 const TOGETHER_MS = 30;
@@ -38,7 +37,6 @@ const STARTING: TwinView = {
   site: '',
   brand: '',
   languages: ['en'],
-  number: '',
   notices: [],
   reload: undefined,
 };
@@ -80,7 +78,6 @@ export class Demonstration {
     this.twin = twin;
     const { stack } = twin;
     const settings = siteSettings(stack);
-    const number = [...stack.variables].find(([name]) => name.endsWith('number'))?.[1];
     this.view = {
       phase: 'running',
       mistake: undefined,
@@ -90,7 +87,6 @@ export class Demonstration {
       site: twin.site?.url ?? '',
       brand: settings.brand,
       languages: settings.languages,
-      number: typeof number === 'string' ? number : '',
       notices: stack.notSimulated.flatMap(({ addresses }) => addresses),
       reload: change === undefined ? undefined : { at: Date.now(), ...change },
     };
@@ -155,7 +151,7 @@ export class Demonstration {
         this.phone.press(command.keys);
         return;
       case 'skip':
-        this.phone.skip();
+        this.phone.skip(command);
         return;
       case 'hang-up':
         this.phone.hangUp();
@@ -180,16 +176,17 @@ export class Demonstration {
 
   private dial(twin: Twin): void {
     const scenario = SCENARIO[this.scenario];
-    // A number of its own for each call, so that nothing that is remembered of one call changes the next.
+    // A number and an address of its own for each call, so that nothing that is remembered of one call changes the next.
     const number = callerNumber(this.callers);
     this.callers += 1;
+    const email = `caller-${this.callers}@example.com`;
     prepare(twin, scenario, number);
     this.browser = { ...this.browser, path: '/' };
     void this.phone.dial(twin, {
       contactId: randomUUID(),
       from: scenario.withheld ? null : number,
       language: VOICES[this.language].languageCode,
-      attributes: { ...KNOWN, ...(scenario.email ? { [EMAIL_ATTRIBUTE]: EMAIL } : {}) },
+      attributes: { ...KNOWN, ...(scenario.email ? { [EMAIL_ATTRIBUTE]: email } : {}) },
     });
   }
 

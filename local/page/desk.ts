@@ -12,7 +12,7 @@ import type { Command, DeskChat, DeskItem, Waiting } from './state';
 const AGENT_ID = 'agent';
 export const AGENT_NAME = 'Agent';
 const CAPACITY = 5;
-/** Chats that stay on the desk after their end. */
+/** So many chats stay on the desk after their end, the latest. */
 const KEPT = 3;
 
 /** What an agent reads of the attributes that the product writes, in this order. */
@@ -43,7 +43,7 @@ interface Mine {
 }
 
 export class Desk {
-  private readonly mine: Mine[] = [];
+  private mine: Mine[] = [];
   /** The queue that a chat was in last. */
   private readonly queues = new WeakMap<Chat, string>();
 
@@ -69,6 +69,8 @@ export class Desk {
       if (event.item.ContentType === EVENTS.typing) own.typingAt = Date.now();
       else if (event.item.Type === 'MESSAGE') own.typingAt = 0;
     }
+    const over = this.mine.filter((mine) => mine.chat.ended);
+    if (over.length > KEPT) this.mine = this.mine.filter((mine) => mine !== over[0]);
     this.changed();
   }
 
@@ -93,8 +95,6 @@ export class Desk {
       case 'accept': {
         const chat = centre.accept(AGENT_ID, contactId);
         if (!this.mine.some((mine) => mine.chat === chat)) this.mine.push({ chat, typingAt: 0 });
-        const over = this.mine.findIndex((mine) => mine.chat.ended);
-        if (this.mine.length > KEPT && over >= 0) this.mine.splice(over, 1);
         return;
       }
       case 'say':
@@ -149,11 +149,11 @@ export class Desk {
     } else {
       const hour = 3_600_000;
       const first = Math.ceil(Date.now() / hour) * hour + hour;
-      const slot = (n: number) => `${new Date(first + n * hour).toISOString().slice(0, 16)}+00:00`;
+      const inHours = (n: number) => `${new Date(first + n * hour).toISOString().slice(0, 16)}+00:00`;
       desk.timePicker(contactId, {
         title: 'When shall we call you?',
         subtitle: 'Tap to choose a time',
-        timeslots: [0, 1, 3, 24].map((n) => ({ date: slot(n), duration: 30 })),
+        timeslots: [0, 1, 3, 24].map((n) => ({ date: inHours(n), duration: 30 })),
       });
     }
   }

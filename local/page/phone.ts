@@ -6,13 +6,15 @@ import { type LiveLine, liveLine } from '../../flows/simulator/live-line';
 import { speechMs } from '../../flows/simulator/speech';
 import type { CallRequest } from '../connect/voice';
 import type { Twin } from '../twin';
-import type { CallView, Caption } from './state';
+import type { CallView, Caption, Command } from './state';
 
 /** Captions as they happen, and how the call ended. */
 export class Phone {
   private line: LiveLine | undefined;
   private view: CallView | undefined;
   private captions = 0;
+  /** What the flow waits for now. */
+  private waits: Listen | undefined;
 
   /** @param changed called after everything that a person would see */
   constructor(private readonly changed: () => void) {}
@@ -77,9 +79,13 @@ export class Phone {
     this.line?.press(keys);
   }
 
-  /** Hears no further, or stays silent. */
-  skip(): void {
-    this.line?.skip();
+  /** Hears no further, or stays silent. What was meant for something that has gone by meanwhile changes nothing. */
+  skip({ moment, silent }: Omit<Extract<Command, { do: 'skip' }>, 'do'>): void {
+    const { line, waits } = this;
+    if (line === undefined || waits === undefined || this.view?.listening?.moment !== moment) return;
+    const asks = waits.mode === 'menu' || waits.mode === 'store';
+    line.skip(asks && !silent ? waits.speechEndsAt : waits.until);
+    this.listens(line, waits);
   }
 
   hangUp(): void {
@@ -100,9 +106,11 @@ export class Phone {
     if (this.view?.phase === 'agent') this.end('The agent has ended the call.');
   }
 
-  private listens(line: LiveLine, { mode, speechEndsAt, until, typed }: Listen): void {
+  private listens(line: LiveLine, waits: Listen): void {
+    const { moment, mode, speechEndsAt, until, typed } = waits;
     const began = Date.now() - line.now();
-    this.update({ listening: { mode, speechEndsAt: began + speechEndsAt, until: began + until, typed } });
+    this.waits = waits;
+    this.update({ listening: { moment, mode, speechEndsAt: began + speechEndsAt, until: began + until, typed } });
   }
 
   private heard(event: CallEvent): void {

@@ -28,6 +28,8 @@ export interface Caption {
 
 /** What the flow waits for. Epoch milliseconds. */
 export interface Listening {
+  /** Grows with each thing that is said or asked. */
+  readonly moment: number;
   readonly mode: 'prompt' | 'menu' | 'store' | 'wait';
   readonly speechEndsAt: number;
   readonly until: number;
@@ -106,7 +108,6 @@ export interface TwinView {
   readonly site: string;
   readonly brand: string;
   readonly languages: readonly Language[];
-  readonly number: string;
   readonly notices: readonly string[];
   /** The last change that was taken over. */
   readonly reload: { readonly at: number; readonly ms: number; readonly what: string } | undefined;
@@ -155,7 +156,8 @@ export type Command =
   | { readonly do: 'floor'; readonly calls: boolean; readonly chats: boolean }
   | { readonly do: 'dial' }
   | { readonly do: 'press'; readonly keys: string }
-  | { readonly do: 'skip' }
+  /** `moment`: what the person saw. `silent`: no key, where one is wanted; else only the speech is not heard out. */
+  | { readonly do: 'skip'; readonly moment: number; readonly silent: boolean }
   | { readonly do: 'hang-up' }
   | { readonly do: 'accept'; readonly contactId: string }
   | { readonly do: 'say'; readonly contactId: string; readonly text: string }

@@ -227,7 +227,10 @@ export class ContactCentre {
     );
     if (next === undefined) throw new ServiceException('ResourceNotFoundException', 'No such chat is waiting.');
     if (this.#load(agentId) >= agent.capacity) {
-      throw new ServiceException('LimitExceededException', `${agent.displayName} has no free slot.`);
+      throw new ServiceException(
+        'LimitExceededException',
+        `${agent.displayName} has no free slot: end or transfer one of the ${agent.capacity} chats in hand first.`,
+      );
     }
     const running = this.#running(next.chat.contactId);
     running.place = undefined;

@@ -12,6 +12,13 @@ jest.setTimeout(120_000);
 
 const PROPS = { brand: 'Example Bank', email: true, carrierLookup: true, countries: ['US'] };
 
+/** Whether all of an element can be seen. */
+const IN_SIGHT = `(element) => {
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  const seen = (x, y) => document.elementFromPoint(x, y) === element;
+  return seen((left + right) / 2, top + 2) && seen((left + right) / 2, bottom - 2);
+}`;
+
 describeInBrowser('the page', () => {
   let browser: Browser;
   let twin: Twin;
@@ -25,6 +32,11 @@ describeInBrowser('the page', () => {
     const { folder } = synthesize(PROPS);
     twin = await Twin.start({ stack: folder, port: 0, framedBy: server.url, ...demonstration.hooks });
     demonstration.runs(twin);
+    // What is said is not heard out, in any call: only menus wait.
+    demonstration.listen((update) => {
+      const listening = 'state' in update ? update.state.call?.listening : undefined;
+      if (listening?.mode === 'prompt') demonstration.act({ do: 'skip', moment: listening.moment, silent: false });
+    });
   });
   afterEach(() => {
     demonstration.act({ do: 'hang-up' });
@@ -45,21 +57,28 @@ describeInBrowser('the page', () => {
     return { page, errors };
   }
   const caption = (page: Page, text: RegExp) => page.getByRole('log', { name: 'Captions' }).getByText(text).waitFor();
-  const skip = (page: Page) => page.getByRole('button', { name: 'Skip what is said' }).click();
+  const dock = (page: Page, name: string) =>
+    page.getByRole('navigation', { name: 'Phone', exact: true }).getByRole('button', { name });
+  /** A message that no call of the test asked for. */
+  const arrives = (body: string) =>
+    demonstration.hooks.onMessage?.({
+      channel: 'sms',
+      service: 'mobiletargeting',
+      to: '+12065550123',
+      from: '+12065550100',
+      body,
+      parts: 1,
+      messageId: 'own',
+      traceId: undefined,
+    });
 
   it('brings a call to the agent’s answer', async () => {
     const { page, errors } = await open(DESKTOP);
     expect(await axe(page)).toEqual([]);
     await page.getByRole('button', { name: /^Call/ }).click();
-    await skip(page);
     await caption(page, /press 1/);
     expect(await axe(page)).toEqual([]);
     await page.getByRole('button', { name: '1', exact: true }).click();
-    await caption(page, /One moment/);
-    await skip(page);
-    await caption(page, /sent you a text message/);
-    await page.getByRole('button', { name: /New text message/ }).waitFor();
-    await skip(page);
     await page.getByRole('button', { name: 'Read the message' }).click();
     await page.getByText(/^1 part · \d+ characters$/).waitFor();
     expect(await axe(page)).toEqual([]);
@@ -78,6 +97,13 @@ describeInBrowser('the page', () => {
     await desk.getByRole('textbox').press('Enter');
     await site.getByText('On its way. <i>Bye</i>', { exact: true }).waitFor();
     expect(await desk.locator('.bubble em').allTextContents()).toEqual(['way']);
+    // Another app is looked at, and the chat is as it was.
+    await site.getByRole('textbox').fill('Not yet sent');
+    await dock(page, 'Messages').click();
+    expect(await page.locator('iframe').isVisible()).toBe(false);
+    await dock(page, 'Browser').click();
+    expect(await site.getByRole('textbox').inputValue()).toBe('Not yet sent');
+    await site.getByRole('textbox').fill('');
     await desk.getByText(/read/).waitFor();
     await desk.getByRole('button', { name: 'Quick reply' }).click();
     await site.getByRole('button', { name: 'Not yet' }).click();
@@ -116,6 +142,7 @@ describeInBrowser('the page', () => {
   });
 
   it('is worked by keyboard alone: call, chat, answer; call, stay on the line, accept, hang up', async () => {
+    arrives('An older one: https://d111111abcdef8.cloudfront.net/#enAAAAAAAAAAAAAAAAAAAAAA');
     const { page, errors } = await open(DESKTOP);
     const active = 'document.activeElement?.textContent + " " + (document.activeElement?.ariaLabel ?? "")';
     const focused = async () => {
@@ -139,7 +166,10 @@ describeInBrowser('the page', () => {
     await page.keyboard.press('1');
     await page.getByRole('button', { name: 'Read the message' }).waitFor();
     await use(/^Read the message/);
-    await use(/cloudfront\.net/);
+    // The focus goes on where the caller does: to the newest link, and from there to the page behind it.
+    await page.waitForFunction("document.activeElement === [...document.querySelectorAll('.link')].at(-1)");
+    await page.keyboard.press('Enter');
+    await page.waitForFunction("document.activeElement.tagName === 'IFRAME'");
     const site = page.frameLocator('iframe');
     await site.getByRole('button', { name: 'Continue in chat' }).waitFor();
     await use(/^Continue in chat/);
@@ -155,10 +185,19 @@ describeInBrowser('the page', () => {
     await page.keyboard.press('Enter');
     await site.getByText('Here too', { exact: true }).waitFor();
     await use(/^End chat/);
+    // Its button is gone, and the focus is still at the desk.
+    await page.waitForFunction("document.activeElement.id === 'desk-name'");
 
     await use(/^Phone *$/);
-    await use(/^Call again *$/);
+    // The page in the phone's browser stands between them, unseen and out of reach.
+    await page.getByRole('button', { name: 'Call again' }).waitFor();
+    await tabTo(/^Call again/);
+    await page.keyboard.press('Tab');
+    expect(await focused()).toMatch(/^Phone/);
+    await use(/^Call again/);
     await caption(page, /press 0/);
+    await use(/^Skip what is said/);
+    await page.getByRole('button', { name: 'Stay silent' }).waitFor();
     await page.keyboard.press('0');
     await page.getByText('Waiting for an agent').waitFor();
     await use(/^Accept/);
@@ -193,14 +232,44 @@ describeInBrowser('the page', () => {
     expect((await spoken()).at(-1)).toBe('silent');
   });
 
-  it('shows one room at a time on a narrow screen, and nothing wider than it', async () => {
+  it('tells of a message for a while, and not in the next call; the mark at its app stays', async () => {
+    const page = await (await browser.newContext(DESKTOP)).newPage();
+    await page.clock.install();
+    await page.goto(server.url);
+    await page.getByRole('button', { name: /^Call/ }).waitFor();
+    const banner = page.getByRole('button', { name: /New text message/ });
+    arrives('One');
+    await banner.waitFor();
+    await page.clock.fastForward(10_000);
+    await banner.waitFor({ state: 'detached' });
+    arrives('Two');
+    await banner.waitFor();
+    await page.getByRole('button', { name: /^Call/ }).click();
+    await caption(page, /press 1/);
+    await banner.waitFor({ state: 'detached' });
+    await dock(page, 'Messages').getByText('2 new').waitFor();
+  });
+
+  it('shows one room at a time on a narrow screen, nothing wider than it, and the whole desk', async () => {
     const { page, errors } = await open(PHONE);
+    const queue = String(twin.stack.variables.get('queue_arn'));
+    const { centre } = twin.participants;
+    for (const accepted of [true, true, true, false]) {
+      const chat = { displayName: 'Customer', attributes: { order: 'A-1042' }, contentTypes: [], durationMinutes: 60 };
+      const { contactId } = centre.startChat(chat);
+      centre.queue(contactId, queue);
+      if (accepted) demonstration.act({ do: 'accept', contactId });
+    }
+    expect(await page.locator('.status').innerText()).toBe('Running');
+    await page.getByText(/press 1 for a text message/).waitFor();
     const rooms = page.getByRole('navigation', { name: 'Rooms' });
     for (const room of ['Agent', 'Timeline', 'Phone']) {
       await rooms.getByRole('button', { name: room }).tap();
       expect(await page.getByRole('region').and(page.locator('.room')).count()).toBe(1);
       expect(await axe(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+      if (room === 'Agent')
+        expect(await page.getByRole('textbox', { name: 'Answer the customer' }).evaluate(IN_SIGHT)).toBe(true);
       if (room !== 'Timeline') continue;
       // The newest line is in sight, although all of them came while the room was not shown.
       await page.waitForFunction(`(({ scrollHeight, scrollTop, clientHeight }) =>

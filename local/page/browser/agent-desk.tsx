@@ -18,10 +18,13 @@ export function AgentDesk({ state }: { readonly state: PageState }) {
   const chat = chats.find(({ contactId }) => contactId === chosen) ?? (coming ? undefined : chats.at(-1));
   const talking = call?.phase === 'agent' ? call : undefined;
   const now = useNow(waiting.length > 0 || talking !== undefined, 1000);
+  const heading = useKeptFocus();
   return (
     <section class="room desk" id="desk" aria-labelledby="desk-name">
       <header>
-        <h2 id="desk-name">Agent’s desk</h2>
+        <h2 id="desk-name" tabIndex={-1} ref={heading}>
+          Agent’s desk
+        </h2>
         <div class="switches">
           <Switch
             label="Free for calls"
@@ -81,6 +84,25 @@ export function AgentDesk({ state }: { readonly state: PageState }) {
   );
 }
 
+/** A button that vanishes takes the focus with it: at the desk, it goes to the heading instead. */
+function useKeptFocus() {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const had = useRef<EventTarget | null>(null);
+  useEffect(() => {
+    const desk = heading.current?.closest('section');
+    const note = ({ target }: FocusEvent) => {
+      had.current = target;
+    };
+    desk?.addEventListener('focusin', note);
+    return () => desk?.removeEventListener('focusin', note);
+  }, []);
+  useEffect(() => {
+    const gone = had.current instanceof Node && !had.current.isConnected;
+    if (gone && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  });
+  return heading;
+}
+
 function Switch(props: { readonly label: string; readonly on: boolean; readonly onChange: (on: boolean) => void }) {
   const { label, on, onChange } = props;
   return (
@@ -128,6 +150,7 @@ function WaitingRow({ one, now, floor, onAccept }: WaitingRowProps) {
 
 function Chat({ chat }: { readonly chat: DeskChat }) {
   const { contactId, items, ended } = chat;
+  const [roomy] = useState(() => !matchMedia('(max-width: 46rem)').matches);
   const end = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const now = useNow(chat.typingAt > 0, 1000);
@@ -159,7 +182,7 @@ function Chat({ chat }: { readonly chat: DeskChat }) {
           </div>
         )}
       </div>
-      <details class="context" open>
+      <details class="context" open={roomy}>
         <summary>What the call knew</summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
         <section class="facts" aria-label="What the call knew" tabIndex={0}>

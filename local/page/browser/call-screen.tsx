@@ -81,7 +81,9 @@ function InCall({ state: { twin }, call }: { readonly state: PageState; readonly
     return () => removeEventListener('keydown', typed);
   }, []);
   const last = call.captions.at(-1);
-  const waitsForKey = call.listening?.mode === 'menu' || call.listening?.mode === 'store';
+  const { listening } = call;
+  const said = listening !== undefined && now >= listening.speechEndsAt;
+  const silent = said && (listening.mode === 'menu' || listening.mode === 'store');
   return (
     <div class="in-call">
       <div class="call-head">
@@ -93,7 +95,7 @@ function InCall({ state: { twin }, call }: { readonly state: PageState; readonly
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
       <div class="captions" role="log" aria-label="Captions" tabIndex={0}>
         {call.captions.map((caption) => (
-          <CaptionLine key={caption.id} caption={caption} language={call.language} now={caption === last} />
+          <CaptionLine key={caption.id} caption={caption} language={call.language} now={caption === last} said={said} />
         ))}
         <div ref={end} />
       </div>
@@ -132,12 +134,16 @@ function InCall({ state: { twin }, call }: { readonly state: PageState; readonly
         <button
           type="button"
           class="round"
-          disabled={call.listening === undefined}
-          title={waitsForKey ? 'Stay silent: no key in time' : 'Do not hear this out'}
-          onClick={() => ask({ do: 'skip' })}
+          disabled={listening === undefined}
+          title={silent ? 'Stay silent: no key in time' : 'Do not hear this out'}
+          onClick={() => {
+            if (listening === undefined) return;
+            void ask({ do: 'skip', moment: listening.moment, silent });
+            window.speechSynthesis?.cancel();
+          }}
         >
           <SkipIcon />
-          <span class="sr">{waitsForKey ? 'Stay silent' : 'Skip what is said'}</span>
+          <span class="sr">{silent ? 'Stay silent' : 'Skip what is said'}</span>
         </button>
       </div>
     </div>
@@ -152,16 +158,23 @@ function Doing({ call: { phase, listening }, now }: { readonly call: CallView; r
   return <>Press a key, {Math.max(0, Math.ceil((listening.until - now) / 1000))} s</>;
 }
 
-function CaptionLine(props: { readonly caption: Caption; readonly language: string; readonly now: boolean }) {
-  const { caption, language, now } = props;
+interface CaptionLineProps {
+  readonly caption: Caption;
+  readonly language: string;
+  readonly now: boolean;
+  readonly said: boolean;
+}
+
+function CaptionLine({ caption, language, now, said }: CaptionLineProps) {
   const spoken = caption.who === 'voice';
+  const animationDuration = `${said ? 0 : (caption.speechMs ?? 0)}ms`;
   return (
     <p
       class={`caption ${caption.who}${now && spoken ? ' now' : ''}`}
       dir="auto"
       lang={spoken && language !== '' ? language : undefined}
     >
-      {spoken ? <span style={{ animationDuration: `${caption.speechMs ?? 0}ms` }}>{caption.text}</span> : caption.text}
+      {spoken ? <span style={{ animationDuration }}>{caption.text}</span> : caption.text}
     </p>
   );
 }

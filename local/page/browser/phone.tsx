@@ -25,26 +25,37 @@ export function Phone({ state }: { readonly state: PageState }) {
   const [open, setOpen] = useState<Message>();
   const now = useNow(true, 5000);
   const newest = messages.at(-1);
-  const arrived = newest !== undefined && newest.id > seen && newest.channel !== screen ? newest : undefined;
+  const [told, setTold] = useState(0);
+  const news = newest !== undefined && newest.id > seen && newest.channel !== screen ? newest : undefined;
+  const arrived = news !== undefined && news.id > told ? news : undefined;
+  // What was pressed to come to a screen may be gone there: the focus goes on in it.
+  const [focus, setFocus] = useState(false);
 
   useEffect(() => {
     if (newest !== undefined && newest.channel === screen) setSeen(newest.id);
   }, [newest?.id, screen]);
   // Who rings has the phone at the ear.
   useEffect(() => {
-    if (call?.phase === 'flow') setScreen('call');
+    if (call?.phase !== 'flow') return;
+    setScreen('call');
+    setTold(newest?.id ?? 0);
   }, [call?.contactId]);
 
   const site = FRAMES ? twin.site.replace('127.0.0.1', SITE_HOST) : twin.site;
   const local = (link: string) => link.replace(/^https:\/\/[^/]+/, site);
   const openLink = (message: Message) => {
     setOpen(message);
-    if (FRAMES) setScreen('web');
+    if (FRAMES) go('web');
     else window.open(local(message.link ?? ''), 'phone', 'popup,width=390,height=760');
   };
   const show = (id: Screen) => {
     setScreen(id);
+    setFocus(false);
     if (newest !== undefined && newest.channel === id) setSeen(newest.id);
+  };
+  const go = (id: Screen) => {
+    show(id);
+    setFocus(true);
   };
   const unread = (channel: Message['channel']) =>
     messages.filter((one) => one.channel === channel && one.id > seen).length;
@@ -63,19 +74,22 @@ export function Phone({ state }: { readonly state: PageState }) {
             </span>
           </div>
           {arrived !== undefined && (
-            <button type="button" class="arrived" onClick={() => show(arrived.channel)}>
-              {arrived.channel === 'sms' ? <MessageIcon /> : <MailIcon />}
-              <span>
-                <b>{arrived.channel === 'sms' ? 'New text message' : 'New e-mail'}</b>
-                <span>{arrived.subject ?? arrived.body}</span>
-              </span>
-            </button>
+            <Arrived
+              key={arrived.id}
+              message={arrived}
+              onOpen={() => go(arrived.channel)}
+              onTold={() => setTold(arrived.id)}
+            />
           )}
           <div class="app">
-            {screen === 'call' && <CallScreen state={state} onMessages={() => newest && show(newest.channel)} />}
-            {screen === 'sms' && <Inbox channel="sms" messages={messages} onOpen={openLink} />}
-            {screen === 'email' && <Inbox channel="email" messages={messages} onOpen={openLink} />}
-            {screen === 'web' && <Browser state={state} message={open} local={local} />}
+            {screen === 'call' && <CallScreen state={state} onMessages={() => newest && go(newest.channel)} />}
+            {(screen === 'sms' || screen === 'email') && (
+              <Inbox key={screen} channel={screen} messages={messages} onOpen={openLink} focus={focus} />
+            )}
+            {/* Stays where it is while another app is looked at: the chat in it goes on. */}
+            <div class="web" inert={screen !== 'web'}>
+              <Browser state={state} message={open} local={local} focus={screen === 'web' && focus} />
+            </div>
           </div>
           <nav class="dock" aria-label="Phone">
             {SCREENS.map(({ id, name, Icon }) => (
@@ -97,23 +111,57 @@ export function Phone({ state }: { readonly state: PageState }) {
   );
 }
 
+/** How long a message that has come stays in sight before the mark at its app says it alone. Milliseconds. */
+const ARRIVED_MS = 6000;
+
+interface ArrivedProps {
+  readonly message: Message;
+  readonly onOpen: () => void;
+  readonly onTold: () => void;
+}
+
+function Arrived({ message: { channel, subject, body }, onOpen, onTold }: ArrivedProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!button.current?.matches(':hover, :focus')) onTold();
+    }, ARRIVED_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <button type="button" class="arrived" ref={button} onClick={onOpen}>
+      {channel === 'sms' ? <MessageIcon /> : <MailIcon />}
+      <span>
+        <b>{channel === 'sms' ? 'New text message' : 'New e-mail'}</b>
+        <span>{subject ?? body}</span>
+      </span>
+    </button>
+  );
+}
+
 interface InboxProps {
   readonly channel: Message['channel'];
   readonly messages: readonly Message[];
   readonly onOpen: (message: Message) => void;
+  /** The newest link gets the focus. */
+  readonly focus: boolean;
 }
 
-function Inbox({ channel, messages, onOpen }: InboxProps) {
+function Inbox({ channel, messages, onOpen, focus }: InboxProps) {
   const shown = messages.filter((message) => message.channel === channel);
+  const list = useRef<HTMLOListElement>(null);
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [shown.length]);
+  useEffect(() => {
+    if (focus) [...(list.current?.querySelectorAll<HTMLElement>('.link') ?? [])].at(-1)?.focus();
+  }, [focus]);
   return (
     <div class="inbox">
       <h2>{channel === 'sms' ? 'Messages' : 'Mail'}</h2>
       {shown.length === 0 && (
         <p class="nothing">{channel === 'sms' ? 'No text messages yet.' : 'No e-mail yet.'} Call, and choose it.</p>
       )}
-      <ol>
+      <ol ref={list}>
         {shown.map((message) => (
           <li key={message.id} class={message.channel}>
             <p class="from">
@@ -155,22 +203,31 @@ interface BrowserProps {
   readonly state: PageState;
   readonly message: Message | undefined;
   readonly local: (link: string) => string;
+  /** The page gets the focus when it opens. */
+  readonly focus: boolean;
 }
 
-function Browser({ state: { browser, twin }, message, local }: BrowserProps) {
+function Browser({ state: { browser, twin }, message, local, focus }: BrowserProps) {
+  const frame = useRef<HTMLIFrameElement>(null);
   const link = message?.link;
   // Where the frame begins: anew for each link, and where it was when the pages have changed.
   const [start, setStart] = useState<{ readonly key: string; readonly url: string }>();
+  const key = `${link} ${browser.version}`;
   useEffect(() => {
     if (link === undefined) return;
-    const key = `${link} ${browser.version}`;
     if (start?.key === key) return;
     const language = /#([a-z]{2})/.exec(link)?.[1] ?? 'en';
     const goesOn = start?.key.startsWith(link) && browser.path.startsWith('/chat/');
     setStart({ key, url: goesOn ? `${local('https://x')}/chat/index.html#${language}` : local(link) });
   }, [link, browser.version]);
+  // Once: a page that is loaded anew takes the focus from nobody.
+  const had = useRef(false);
+  useEffect(() => {
+    if (focus && !had.current && start?.key === key) frame.current?.focus();
+    had.current = focus && (had.current || start?.key === key);
+  }, [focus, start, key]);
   return (
-    <div class="web">
+    <>
       <div class="address">
         <LockIcon />
         <span>{twin.domain}</span>
@@ -184,8 +241,8 @@ function Browser({ state: { browser, twin }, message, local }: BrowserProps) {
       {start === undefined ? (
         <p class="nothing">Tap the link in a message, and the real page opens here.</p>
       ) : (
-        <iframe key={start.key} src={start.url} title="Browser of the phone" />
+        <iframe key={start.key} ref={frame} src={start.url} title="Browser of the phone" />
       )}
-    </div>
+    </>
   );
 }
