@@ -73,7 +73,7 @@ describe('npm run bench -- load', () => {
   function run(...args: readonly string[]) {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      ['--import', require.resolve('tsx'), 'bench/load.ts', '--concurrency', '20', '--seed', '7', ...args],
+      ['--import', require.resolve('tsx'), 'bench/load.ts', '--concurrency', '4', '--seed', '7', ...args],
       { cwd: copy, encoding: 'utf8' },
     );
     const count = (name: string) => Number(new RegExp(`\\*\\*${name}\\*\\* \\| \\*\\*(\\d+)`).exec(stdout)?.[1]);
@@ -81,9 +81,9 @@ describe('npm run bench -- load', () => {
   }
 
   it('finds nothing on this product, whatever fails, and says what it played', () => {
-    const { status, stdout, count } = run('--faulty', '48', '--flawless', '0');
+    const { status, stdout, count } = run('--faulty', '36', '--flawless', '0');
     expect(['double', 'lost', 'stranded', 'told wrongly'].map(count)).toEqual([0, 0, 0, 0]);
-    expect(stdout).toContain('seed 7, 20 calls at once');
+    expect(stdout).toContain('seed 7, 4 calls at once');
     expect(Number(/links followed to the end of their chat \| (\d+)/.exec(stdout)?.[1])).toBeGreaterThan(0);
     for (const operation of ['connect:StartChatContact', 'participant:SendMessage', 'lambda:InvokeFunction'])
       expect(stdout).toContain(operation);
@@ -99,7 +99,7 @@ describe('npm run bench -- load', () => {
     edit('flows/voice-to-chat.ts', "outcome('declined', 'declined', ", "outcome('declined', 'silent', ");
     // Connect asks nearly every function twice.
     edit('bench/load.ts', 'lambda:InvokeFunction=drop-after@10%', 'lambda:InvokeFunction=drop-after@50%');
-    const { status, count } = run('--faulty', '48', '--flawless', '0');
+    const { status, count } = run('--faulty', '36', '--flawless', '0');
     expect(count('double')).toBeGreaterThan(0);
     expect(count('told wrongly')).toBeGreaterThan(0);
     expect(status).toBe(1);

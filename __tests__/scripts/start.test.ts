@@ -109,6 +109,13 @@ describe('npm start', () => {
       'Welcome',
       /inbound-example\.ts: taken over/,
     );
+    // A prompt that reads what is not there: Connect would take it, and say it as it is written.
+    await edit(
+      'flows/voice-to-chat.ts',
+      "'say sent', '$.External.",
+      "'say sent', '$.Externl.",
+      /voice_to_chat, say sent: .+/,
+    );
     await edit('lambda-src/send-link/words/en.ts', 'One moment', 'Just a moment', /words\/en\.ts: taken over/);
   });
 
@@ -118,6 +125,15 @@ describe('npm start', () => {
     expect(broken).toMatch(/flows\/chat\.ts:\d+:\d+: ERROR/);
     expect((await fetch(site)).status).toBe(200);
     await edit('flows/chat.ts', 'impor t ', 'import ', /flows\/chat\.ts: taken over/);
+    const missing = await edit(
+      'flows/chat.ts',
+      'import ',
+      "import './gone';\nimport ",
+      /not taken over[\s\S]*not there/,
+    );
+    expect(missing).toContain("flows/chat.ts imports './gone', which is not there.");
+    const odd = await edit('flows/chat.ts', "import './gone';\n", '', /flows\/chat\.ts: taken over/);
+    expect(odd).not.toContain('aws_connect');
     const refused = await edit('main.ts', "['US', 'CA']", "['XX']", /not taken over[\s\S]*What to do/);
     expect(refused).toContain('countries cannot be ["XX"]');
     expect(refused).not.toMatch(/\n\s+at /);
@@ -136,7 +152,18 @@ describe('npm start', () => {
 });
 
 describe('npm start says in a sentence', () => {
-  const run = (args: readonly string[], preload = '') =>
+  it('nothing of an interruption while it synthesizes, and leaves nothing', async () => {
+    said = '';
+    const interrupted = run();
+    await until(/Voice-to-Chat {2,}http/);
+    const ended = new Promise<number | null>((resolve) => interrupted.on('exit', resolve));
+    interrupted.kill('SIGINT');
+    expect(await ended).toBe(0);
+    expect(said.trim()).toMatch(/^Voice-to-Chat +http\S+$/);
+    expect(folders()).toEqual([]);
+  });
+
+  const runToEnd = (args: readonly string[], preload = '') =>
     spawnSync(
       process.execPath,
       [...(preload === '' ? [] : ['--require', preload]), join(copy, 'scripts/npm-start.js'), ...args],
@@ -146,7 +173,7 @@ describe('npm start says in a sentence', () => {
   it('that Node.js is too old', () => {
     const preload = join(copy, 'old-node.cjs');
     writeFileSync(preload, 'Object.defineProperty(process.versions, "node", { value: "18.20.0" });');
-    const { status, stderr } = run([], preload);
+    const { status, stderr } = runToEnd([], preload);
     expect([status, stderr]).toEqual([1, expect.stringContaining('Node.js 18.20.0 is too old')]);
   });
 
@@ -161,7 +188,7 @@ describe('npm start says in a sentence', () => {
     [['--port', 'x'], '--port: "x" is no port'],
     [['--what'], "Unknown option '--what'"],
   ])('what is wrong with %j', (args, sentence) => {
-    const { status, stderr } = run(args);
+    const { status, stderr } = runToEnd(args);
     expect([status, stderr]).toEqual([1, expect.stringContaining(sentence)]);
     expect(stderr).not.toMatch(/\n\s+at /);
   });
@@ -169,7 +196,7 @@ describe('npm start says in a sentence', () => {
   it('that the stack cannot be synthesized, and ends', () => {
     const main = readFileSync(join(copy, 'main.ts'), 'utf8');
     writeFileSync(join(copy, 'main.ts'), main.replace(/countries: .*/, "countries: ['nowhere'],"));
-    const { status, stderr } = run(['--no-open', '--port', '0']);
+    const { status, stderr } = runToEnd(['--no-open', '--port', '0']);
     expect([status, stderr]).toEqual([1, expect.stringContaining('countries cannot be ["nowhere"]')]);
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(existsSync(join(copy, 'cdktf.out'))).toBe(false);

@@ -108,6 +108,11 @@ export class Demonstration {
     this.changed();
   }
 
+  /** The change runs, and something about it should be known. */
+  warned(message: string): void {
+    this.timeline.note(message, 'bad');
+  }
+
   /** @returns what the listener gets first, and what ends it */
   listen(listener: (update: Update) => void): () => void {
     listener({ state: this.state() });
@@ -181,7 +186,6 @@ export class Demonstration {
     this.callers += 1;
     const email = `caller-${this.callers}@example.com`;
     prepare(twin, scenario, number);
-    this.browser = { ...this.browser, path: '/' };
     void this.phone.dial(twin, {
       contactId: randomUUID(),
       from: scenario.withheld ? null : number,

@@ -144,7 +144,8 @@ describeInBrowser('the page', () => {
   it('is worked by keyboard alone: call, chat, answer; call, stay on the line, accept, hang up', async () => {
     arrives('An older one: https://d111111abcdef8.cloudfront.net/#enAAAAAAAAAAAAAAAAAAAAAA');
     const { page, errors } = await open(DESKTOP);
-    const active = 'document.activeElement?.textContent + " " + (document.activeElement?.ariaLabel ?? "")';
+    const active = `(({ tagName, textContent, ariaLabel, placeholder }) =>
+      tagName === 'BODY' ? '' : [textContent, ariaLabel, placeholder].filter(Boolean).join(' '))(document.activeElement)`;
     const focused = async () => {
       const frame = page.frames().find((one) => one !== page.mainFrame());
       const inFrame = frame !== undefined && (await page.evaluate('document.activeElement?.tagName')) === 'IFRAME';

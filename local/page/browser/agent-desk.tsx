@@ -16,6 +16,10 @@ export function AgentDesk({ state }: { readonly state: PageState }) {
   // What has just been accepted is not here yet: nothing typed now may land in another chat.
   const coming = waiting.some(({ contactId }) => contactId === chosen);
   const chat = chats.find(({ contactId }) => contactId === chosen) ?? (coming ? undefined : chats.at(-1));
+  const open = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    open.current?.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [chat?.contactId]);
   const talking = call?.phase === 'agent' ? call : undefined;
   const now = useNow(waiting.length > 0 || talking !== undefined, 1000);
   const heading = useKeptFocus();
@@ -54,7 +58,7 @@ export function AgentDesk({ state }: { readonly state: PageState }) {
         </div>
       )}
       {chats.length > 1 && (
-        <div class="open-chats">
+        <div class="open-chats" ref={open}>
           {chats.map(({ contactId, customer, ended, startedAt }) => (
             <button
               key={contactId}

@@ -28,8 +28,6 @@ export function Phone({ state }: { readonly state: PageState }) {
   const [told, setTold] = useState(0);
   const news = newest !== undefined && newest.id > seen && newest.channel !== screen ? newest : undefined;
   const arrived = news !== undefined && news.id > told ? news : undefined;
-  // What was pressed to come to a screen may be gone there: the focus goes on in it.
-  const [focus, setFocus] = useState(false);
 
   useEffect(() => {
     if (newest !== undefined && newest.channel === screen) setSeen(newest.id);
@@ -45,17 +43,12 @@ export function Phone({ state }: { readonly state: PageState }) {
   const local = (link: string) => link.replace(/^https:\/\/[^/]+/, site);
   const openLink = (message: Message) => {
     setOpen(message);
-    if (FRAMES) go('web');
+    if (FRAMES) setScreen('web');
     else window.open(local(message.link ?? ''), 'phone', 'popup,width=390,height=760');
   };
   const show = (id: Screen) => {
     setScreen(id);
-    setFocus(false);
     if (newest !== undefined && newest.channel === id) setSeen(newest.id);
-  };
-  const go = (id: Screen) => {
-    show(id);
-    setFocus(true);
   };
   const unread = (channel: Message['channel']) =>
     messages.filter((one) => one.channel === channel && one.id > seen).length;
@@ -77,18 +70,18 @@ export function Phone({ state }: { readonly state: PageState }) {
             <Arrived
               key={arrived.id}
               message={arrived}
-              onOpen={() => go(arrived.channel)}
+              onOpen={() => show(arrived.channel)}
               onTold={() => setTold(arrived.id)}
             />
           )}
           <div class="app">
-            {screen === 'call' && <CallScreen state={state} onMessages={() => newest && go(newest.channel)} />}
+            {screen === 'call' && <CallScreen state={state} onMessages={() => newest && show(newest.channel)} />}
             {(screen === 'sms' || screen === 'email') && (
-              <Inbox key={screen} channel={screen} messages={messages} onOpen={openLink} focus={focus} />
+              <Inbox key={screen} channel={screen} messages={messages} onOpen={openLink} />
             )}
             {/* Stays where it is while another app is looked at: the chat in it goes on. */}
             <div class="web" inert={screen !== 'web'}>
-              <Browser state={state} message={open} local={local} focus={screen === 'web' && focus} />
+              <Browser state={state} message={open} local={local} shown={screen === 'web'} />
             </div>
           </div>
           <nav class="dock" aria-label="Phone">
@@ -143,18 +136,18 @@ interface InboxProps {
   readonly channel: Message['channel'];
   readonly messages: readonly Message[];
   readonly onOpen: (message: Message) => void;
-  /** The newest link gets the focus. */
-  readonly focus: boolean;
 }
 
-function Inbox({ channel, messages, onOpen, focus }: InboxProps) {
+function Inbox({ channel, messages, onOpen }: InboxProps) {
   const shown = messages.filter((message) => message.channel === channel);
-  const list = useRef<HTMLOListElement>(null);
   const end = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLOListElement>(null);
   useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [shown.length]);
+  // The button that led here is gone: the newest link is next.
   useEffect(() => {
-    if (focus) [...(list.current?.querySelectorAll<HTMLElement>('.link') ?? [])].at(-1)?.focus();
-  }, [focus]);
+    const links = list.current?.querySelectorAll<HTMLElement>('.link');
+    if (document.activeElement === document.body) links?.[links.length - 1]?.focus();
+  }, []);
   return (
     <div class="inbox">
       <h2>{channel === 'sms' ? 'Messages' : 'Mail'}</h2>
@@ -203,29 +196,26 @@ interface BrowserProps {
   readonly state: PageState;
   readonly message: Message | undefined;
   readonly local: (link: string) => string;
-  /** The page gets the focus when it opens. */
-  readonly focus: boolean;
+  readonly shown: boolean;
 }
 
-function Browser({ state: { browser, twin }, message, local, focus }: BrowserProps) {
+function Browser({ state: { browser, twin }, message, local, shown }: BrowserProps) {
   const frame = useRef<HTMLIFrameElement>(null);
   const link = message?.link;
   // Where the frame begins: anew for each link, and where it was when the pages have changed.
   const [start, setStart] = useState<{ readonly key: string; readonly url: string }>();
-  const key = `${link} ${browser.version}`;
   useEffect(() => {
     if (link === undefined) return;
+    const key = `${link} ${browser.version}`;
     if (start?.key === key) return;
     const language = /#([a-z]{2})/.exec(link)?.[1] ?? 'en';
     const goesOn = start?.key.startsWith(link) && browser.path.startsWith('/chat/');
     setStart({ key, url: goesOn ? `${local('https://x')}/chat/index.html#${language}` : local(link) });
   }, [link, browser.version]);
-  // Once: a page that is loaded anew takes the focus from nobody.
-  const had = useRef(false);
+  // The link that led here is gone, or the page that had the focus was loaded anew.
   useEffect(() => {
-    if (focus && !had.current && start?.key === key) frame.current?.focus();
-    had.current = focus && (had.current || start?.key === key);
-  }, [focus, start, key]);
+    if (shown && document.activeElement === document.body) frame.current?.focus();
+  }, [shown, start]);
   return (
     <>
       <div class="address">
