@@ -104,6 +104,9 @@ export function Conversation({ participant, ownId, resumed, draft }: Conversatio
   );
 }
 
+/** In a frame that does not have the focus, it would be taken from the page around it. */
+const mayTakeFocus = (): boolean => document.hasFocus() || window.parent === window;
+
 function reload(): void {
   location.reload();
 }
@@ -113,7 +116,8 @@ function Ended({ denied, draft, onSave }: { denied: boolean; draft: string; onSa
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // The field that had the focus is gone; a focus that is lost starts at the top again.
-    if (document.activeElement === document.body || document.activeElement === null) place.current?.focus();
+    const lost = document.activeElement === document.body || document.activeElement === null;
+    if (lost && mayTakeFocus()) place.current?.focus();
   }, []);
   return (
     <div class="ended" ref={place} tabIndex={-1}>
@@ -249,6 +253,7 @@ function useKeptFocus(): void {
   }, []);
   useEffect(() => {
     if (document.activeElement !== document.body || !(had.current instanceof Node) || had.current.isConnected) return;
+    if (!mayTakeFocus()) return;
     document.querySelector<HTMLElement>('.log')?.focus();
   });
 }
