@@ -179,7 +179,7 @@ describeWithTerraform('plans of the stack after an apply', () => {
   });
 
   it('warn of a replaced bucket', () => {
-    const plan = planned(edited('"bucket_prefix":"', '"bucket_prefix":"new-'));
+    const plan = planned(edited('"bucket_prefix": "', '"bucket_prefix": "new-'));
     expect(kinds(plan)).toMatchObject({ 'aws_s3_bucket.chat_site': 'replace' });
     const text = report(plan);
     expect(text).toMatch(

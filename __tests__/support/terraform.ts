@@ -142,5 +142,6 @@ function adapt(text: string, providerVersion: string): string {
     Object.assign(provider, offline);
     delete provider['allowed_account_ids'];
   }
-  return JSON.stringify(json);
+  // In lines: an error quotes the line that it is about, and would quote everything otherwise.
+  return JSON.stringify(json, null, 1);
 }
