@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { bundleBrowser, PROJECT_ROOT } from '../../constructs/bundle';
+import { keepBundle, keptBundle } from '../../constructs/bundle-cache';
 import { temporaryFolder } from '../support/temporary-folder';
 
 jest.mock('esbuild', () => {
@@ -70,3 +71,18 @@ it('takes a kept bundle while all that it came from is as it was, and builds ane
   utimesSync(part, later, later);
   for (const _ of [1, 2]) expect(bundle(entry)).toMatchObject({ built: true, text: expect.stringContaining('part 4') });
 });
+
+it.each(['package.json', 'tsconfig.json', 'node_modules/.package-lock.json'])(
+  'keeps nothing across a changed %s',
+  (file) => {
+    const root = temporaryFolder();
+    mkdirSync(join(root, 'node_modules'));
+    write(join(root, file), 'one');
+    write(join(root, 'entry.ts'), '');
+    keepBundle(root, 'options', { 'entry.js': Buffer.from('text') }, ['entry.ts'], Date.now());
+    expect(keptBundle(root, 'options')?.files).toEqual({ 'entry.js': Buffer.from('text') });
+    expect(keptBundle(root, 'other options')).toBeUndefined();
+    write(join(root, file), 'two');
+    expect(keptBundle(root, 'options')).toBeUndefined();
+  },
+);
