@@ -258,7 +258,7 @@ describeInBrowser('the page', () => {
     await banner.waitFor();
     await page.getByRole('button', { name: /^Call/ }).click();
     await caption(page, /press 1/);
-    await banner.waitFor({ state: 'detached' });
+    expect(await banner.count()).toBe(0);
     await dock(page, 'Messages').getByText('2 new').waitFor();
   });
 
