@@ -18,7 +18,8 @@ const PLUGIN_FOLDERS = [
   ...(existsSync('/opt') ? readdirSync('/opt').map((name) => join('/opt', name)) : []),
 ];
 
-const PROVIDER = 'registry.terraform.io/hashicorp/aws';
+/** OpenTofu knows the same provider by its own registry. */
+const PROVIDER = `registry.${/tofu/.test(BINARY) ? 'opentofu.org' : 'terraform.io'}/hashicorp/aws`;
 
 interface Installed {
   readonly pluginFolder: string;

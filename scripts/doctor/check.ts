@@ -32,6 +32,9 @@ export interface Target {
   readonly profilesDomain: string;
   readonly attachmentsBucket: string;
   readonly linkTable: string;
+  readonly chatFlowId: string;
+  readonly kmsKeyArn: string;
+  readonly certificateArn: string;
 }
 
 export interface Permission {

@@ -7,7 +7,7 @@ import {
   ListContactFlowsCommand,
   ListLambdaFunctionsCommand,
 } from '@aws-sdk/client-connect';
-import { DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { allPages, failedWith } from './aws';
 import { absent, arn, type Check, fail, instanceArn, ok } from './check';
 import { instanceIdOf } from './connect';
@@ -90,11 +90,21 @@ const linkTable: Check = {
   after: ['account'],
   deployment: true,
   permissions: [
+    { action: 'dynamodb:DescribeTable', on: (target) => arn(target, 'dynamodb', `table/${target.linkTable}`) },
     { action: 'dynamodb:DescribeTimeToLive', on: (target) => arn(target, 'dynamodb', `table/${target.linkTable}`) },
   ],
   async run({ stage, clients, ask }) {
     const TableName = stage.linkTable;
     try {
+      const { Table } = await ask('dynamodb:DescribeTable', (o) =>
+        clients.dynamodb.send(new DescribeTableCommand({ TableName }), o),
+      );
+      if (Table?.TableStatus === 'INACCESSIBLE_ENCRYPTION_CREDENTIALS') {
+        return fail(
+          `"${TableName}" cannot use its KMS key: no link is made or opened`,
+          'Enable the key of kmsKeyArn, and see that its policy lets IAM use it: KMS console.',
+        );
+      }
       const { TimeToLiveDescription } = await ask('dynamodb:DescribeTimeToLive', (o) =>
         clients.dynamodb.send(new DescribeTimeToLiveCommand({ TableName }), o),
       );

@@ -20,6 +20,9 @@ const ANY: Target = {
   profilesDomain: '*',
   attachmentsBucket: '*',
   linkTable: '*',
+  chatFlowId: '*',
+  kmsKeyArn: 'arn:aws:kms:*:*:key/*',
+  certificateArn: 'arn:aws:acm:us-east-1:*:certificate/*',
 };
 
 export interface PolicyDocument {
@@ -88,5 +91,8 @@ function targetOf(stage: Stage): Target {
     profilesDomain: stage.profilesDomain ?? '*',
     attachmentsBucket: stage.attachmentsBucket ?? '*',
     linkTable: stage.linkTable,
+    chatFlowId: stage.ownChatFlowId ?? '*',
+    kmsKeyArn: stage.kmsKeyArn ?? ANY.kmsKeyArn,
+    certificateArn: stage.certificateArn ?? ANY.certificateArn,
   };
 }

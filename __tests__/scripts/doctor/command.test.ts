@@ -114,6 +114,9 @@ describe('npm run doctor', () => {
       /not checked +email-identity +email_from_address has no value\n +-> Set TF_VAR_email_from_address/,
     );
     expect(stdout).toMatch(/ok +sms-sandbox/);
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(
+      /warn variables without a value: .*private_key.* -> Set TF_VAR_connect_instance_arn/,
+    );
   });
 
   it('shows all this without an account: --twin', async () => {
