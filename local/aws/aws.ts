@@ -9,6 +9,7 @@ import { acm } from './account/acm';
 import { connectAccount } from './account/connect';
 import { customerProfilesAccount } from './account/customer-profiles';
 import { kms } from './account/kms';
+import { lambda } from './account/lambda';
 import { pinpointAccount, sesAccount, smsVoiceAccount } from './account/messages';
 import { s3 } from './account/s3';
 import { serviceQuotas } from './account/service-quotas';
@@ -92,6 +93,7 @@ export async function startAws(stack: Stack, options: AwsOptions = {}): Promise<
     s3(surroundings),
     serviceQuotas(surroundings),
     kms(surroundings),
+    lambda(surroundings),
     acm(surroundings),
   ];
   const targets = [...services.map(faultTarget), ...(options.faultTargets ?? [])];

@@ -30,7 +30,7 @@ const key: Check = {
   async run({ stage, clients, ask }) {
     try {
       const { KeyMetadata: metadata = {} } = (await ask('kms:DescribeKey', (o) =>
-        clients.kms.send('DescribeKey', { KeyId: stage.kmsKeyArn }, o),
+        clients.kms.rpc('TrentService.DescribeKey', { KeyId: stage.kmsKeyArn }, o),
       )) as { readonly KeyMetadata?: KeyMetadata };
       const { KeyState = 'of unknown state', KeySpec, KeyUsage } = metadata;
       if (KeyState !== 'Enabled') {
@@ -62,7 +62,7 @@ const keyPolicy: Check = {
   permissions: [{ action: 'kms:GetKeyPolicy', on: (target) => target.kmsKeyArn }],
   async run({ stage, clients, ask }) {
     const { Policy = '{}' } = (await ask('kms:GetKeyPolicy', (o) =>
-      clients.kms.send('GetKeyPolicy', { KeyId: stage.kmsKeyArn, PolicyName: 'default' }, o),
+      clients.kms.rpc('TrentService.GetKeyPolicy', { KeyId: stage.kmsKeyArn, PolicyName: 'default' }, o),
     )) as { readonly Policy?: string };
     const { Statement = [] } = JSON.parse(Policy) as { readonly Statement?: readonly Statement[] };
     const account = stage.kmsKeyArn?.split(':')[4] ?? '';
@@ -119,7 +119,7 @@ const certificate: Check = {
     const another = `Request one for ${domain} in us-east-1 (ACM console), and put its ARN into certificateArn in main.ts.`;
     try {
       const { Certificate: found = {} } = (await ask('acm:DescribeCertificate', (o) =>
-        clients.acm.send('DescribeCertificate', { CertificateArn: stage.certificateArn }, o),
+        clients.acm.rpc('CertificateManager.DescribeCertificate', { CertificateArn: stage.certificateArn }, o),
       )) as { readonly Certificate?: Certificate };
       const { Status = 'of unknown status', DomainName = '', SubjectAlternativeNames = [], NotAfter } = found;
       if (Status !== 'ISSUED') {

@@ -59,6 +59,7 @@ export interface Stage {
   readonly moduleName: string;
   readonly flowNames: readonly string[];
   readonly sendLinkFunctionArn: string;
+  readonly functionNames: readonly string[];
   readonly linkTable: string;
   /** A chat flow that the stack does not create. */
   readonly ownChatFlowId: string | undefined;
@@ -167,6 +168,7 @@ function read(options: StageOptions): Stage {
     moduleName: module.text('name'),
     flowNames: stack.ofType('aws_connect_contact_flow').map((flow) => flow.text('name')),
     sendLinkFunctionArn: sendLink.attribute('arn'),
+    functionNames: stack.ofType('aws_lambda_function').map((one) => one.text('function_name')),
     linkTable: table.text('name'),
     ownChatFlowId: createsChatFlow ? undefined : chatFlowId,
     kmsKeyArn: table.blocks('server_side_encryption')[0]?.optionalText('kms_key_arn'),

@@ -32,8 +32,9 @@ const END_USER_MESSAGING: StageProps = {
   smsConfigurationSet: 'links',
   flowLogging: false,
   inboundExample: false,
+  // Of the instance that the twin invents.
   chatFlowArn:
-    'arn:aws:connect:us-east-1:111122223333:instance/11111111-2222-4333-8444-555555555555/contact-flow/11111111-2222-4333-8444-555555555555',
+    'arn:aws:connect:us-east-1:111122223333:instance/8aeaafe7-8e2a-45a6-846a-0579fda4862b/contact-flow/11111111-2222-4333-8444-555555555555',
 };
 const identity = (resource: string) => ({
   variables: { origination_identity_arn: `arn:aws:sms-voice:us-east-1:111122223333:${resource}` },
@@ -564,6 +565,28 @@ const FAILURES: readonly Failure[] = [
     },
   },
   {
+    what: 'a function is gone',
+    row: 'functions',
+    break: ({ deployed }) => {
+      deployed.lambdas.pop();
+    },
+  },
+  {
+    what: 'a function could not be changed',
+    row: 'functions',
+    break: ({ deployed }) => {
+      first(deployed.lambdas).lastUpdate = 'Failed';
+    },
+  },
+  {
+    what: 'a function was switched off by hand',
+    row: 'functions',
+    todo: /^Somebody did so by hand/,
+    break: ({ deployed }) => {
+      first(deployed.lambdas).reserved = 0;
+    },
+  },
+  {
     what: 'somebody has deleted a flow',
     row: 'flows',
     break: ({ deployed }) => {
@@ -731,10 +754,10 @@ describe('a Pinpoint application that the stage does not create', () => {
 
 describe('deploying', () => {
   const TABLE_IS_NOT_THERE = ['dynamodb:DescribeTable=error:ResourceNotFoundException'];
-  const DEPLOYMENT = ['flow-module', 'function-association', 'flows', 'link-table'];
+  const DEPLOYMENT = ['flow-module', 'function-association', 'functions', 'flows', 'link-table'];
   const undeployed = async () => {
     const patient = await admitted(outdirs.everything, { faults: TABLE_IS_NOT_THERE });
-    patient.account.deployed = { modules: [], flows: [], functions: [] };
+    patient.account.deployed = { modules: [], flows: [], lambdas: [], functions: [] };
     return patient;
   };
 

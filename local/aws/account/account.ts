@@ -58,6 +58,12 @@ export interface AwsAccount {
   deployed: {
     modules: { readonly name: string; state: 'ACTIVE' | 'ARCHIVED' }[];
     flows: { readonly name: string; state: 'ACTIVE' | 'ARCHIVED' }[];
+    lambdas: {
+      readonly name: string;
+      state: 'Active' | 'Failed';
+      lastUpdate: 'Successful' | 'Failed';
+      reserved?: number;
+    }[];
     /** ARNs that the instance may call. */
     functions: string[];
   };
@@ -162,6 +168,11 @@ export function healthyAccount(stack: Stack): AwsAccount {
       flows: stack
         .ofType('aws_connect_contact_flow')
         .map((flow) => ({ name: flow.text('name'), state: 'ACTIVE' as const })),
+      lambdas: stack.ofType('aws_lambda_function').map((one) => ({
+        name: one.text('function_name'),
+        state: 'Active' as const,
+        lastUpdate: 'Successful' as const,
+      })),
       functions: stack
         .ofType('aws_connect_lambda_function_association')
         .map((association) => association.text('function_arn')),
