@@ -53,7 +53,7 @@ const key: Check = {
 };
 
 const POLICY_PAGE =
-  'docs/existing-estates.md, "A key of your own", has the statements: KMS console, the key, Key policy.';
+  'Add what is missing: KMS console, the key, Key policy. docs/existing-estates.md has the statements, "A key of your own".';
 
 const keyPolicy: Check = {
   id: 'kms-key-policy',
