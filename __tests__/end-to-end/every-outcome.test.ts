@@ -32,7 +32,9 @@ import {
   ROUTING_AGE_BANDS,
 } from '../../lambda-src/shared/contract/outcome';
 import { breakerKey, claimKey, typedNumberKey, windowOf } from '../../lambda-src/shared/contract/table';
+import type { Customer } from '../../local/follow/customer';
 import { FROM_AGENT, FROM_CUSTOMER } from '../../local/follow/follow';
+import { httpCustomer } from '../../local/follow/http-customer';
 import { type Arrived, newNumber, OVER, type Ring, type Rung, Stage } from '../support/stage';
 import { keyPair } from '../support/values';
 
@@ -745,6 +747,55 @@ describe('a call', () => {
     });
     judge(row, rung);
     await judgeEnd(row, rung, had.length);
+  });
+});
+
+describe('the place in the queue', () => {
+  const WAITED = 130;
+
+  it('is kept: who has waited longer on the line comes before a chat that began earlier', async () => {
+    stage = await STAGES.pinpoint();
+    const customers: Customer[] = [];
+    try {
+      const { centre } = stage.twin.participants;
+      /** A call that was offered its chat so many seconds before it took it, in its chat. */
+      const called = async (seconds: number) => {
+        const { result } = await stage.ring({
+          keys: ['1'],
+          around: when('send', (invocation, invoke) => {
+            const { Details } = invocation.event;
+            const { offeredAt } = Details?.Parameters ?? {};
+            const earlier = {
+              ...Details?.Parameters,
+              ...(offeredAt && { offeredAt: String(Number(offeredAt) - seconds) }),
+            };
+            return invoke({ ...invocation, event: { Details: { ...Details, Parameters: earlier } } });
+          }),
+        });
+        const customer = httpCustomer(stage.url);
+        customers.push(customer);
+        await customer.open(stage.twin.site?.local(result.link ?? '') ?? '');
+        await customer.redeem();
+        await customer.join();
+        const waiting = () => centre.waiting().some(({ chat }) => chat.relatedContactId === result.contactId);
+        while (!waiting()) await new Promise((next) => setImmediate(next));
+        return result.contactId;
+      };
+      const soon = await called(0);
+      const late = await called(WAITED);
+      const queue = String(stage.twin.stack.variables.get('queue_arn'));
+      centre.addAgent({ id: 'agent', displayName: 'Agent', queues: [queue], capacity: 2 });
+      const [first, second] = [centre.accept('agent'), centre.accept('agent')];
+      expect([first, second].map(({ relatedContactId }) => relatedContactId)).toEqual([late, soon]);
+      const band = ROUTING_AGE_BANDS.findLast((seconds) => seconds <= WAITED) ?? 0;
+      expect(Number(first.attributes[CHAT_ATTRIBUTES.waitedSeconds])).toBeGreaterThanOrEqual(WAITED);
+      expect(Number(first.attributes[CHAT_ATTRIBUTES.routingAge])).toBeGreaterThanOrEqual(band);
+      expect(stage.arrival(late).routingAgeSeconds).toBe(Number(first.attributes[CHAT_ATTRIBUTES.routingAge]));
+      expect(band).toBeGreaterThan(0);
+    } finally {
+      for (const customer of customers) await customer.close();
+      await stage.close();
+    }
   });
 });
 
