@@ -146,6 +146,7 @@ const contact = (from: string | null) => `aaaaaaaa-0000-4000-8000-0${(from ?? '+
 /** The stage of the row that runs: what happens in the middle of a call may need it. */
 let stage: Stage;
 
+/** The ways to a link, on both stages. */
 const toTheChat: readonly Row[] = STAGE_NAMES.flatMap((on, nth): Row[] => [
   ...LANGUAGES.filter((_, at) => at % STAGE_NAMES.length === nth).map(
     (language): Row => ({
@@ -211,7 +212,8 @@ const toTheChat: readonly Row[] = STAGE_NAMES.flatMap((on, nth): Row[] => [
   },
 ]);
 
-const toTheQueue: readonly Row[] = [
+/** What callers do, and what befalls them. */
+const otherwise: readonly Row[] = [
   {
     name: 'an agent is free',
     on: 'pinpoint',
@@ -550,6 +552,7 @@ const TOLD: Readonly<Record<SendStatus, string>> = {
   not_allowed: words.notAllowed,
   failed: words.failed,
 };
+/** A refusal for each row of the tables above. */
 const refused: readonly Row[] = Object.entries(REFUSALS).flatMap(([by, errors]) =>
   Object.entries(errors).map(([error, [status, reason]]): Row => {
     const on = STAGE_NAMES.find((name) => name === by) ?? 'pinpoint';
@@ -653,7 +656,7 @@ const noSms = Object.entries(NO_SMS).flatMap(([reason, { before, ...row }]): Row
   ];
 });
 
-const ROWS: readonly Row[] = [...toTheChat, ...toTheQueue, ...refused, ...lost, ...noSms];
+const ROWS: readonly Row[] = [...toTheChat, ...otherwise, ...refused, ...lost, ...noSms];
 
 /** Stages where no call gets anything. */
 const BROKEN: Readonly<Record<string, { readonly start: () => Promise<Stage>; readonly reason: Reason }>> = {
