@@ -380,7 +380,7 @@ describe('the runbook', () => {
     'When an alarm rings',
     'When somebody complains',
     'Change the signing key',
-    'Take it down, and deploy it again',
+    'Take it down and deploy it again',
   ];
   const ids = alarms.map(({ name }) => name.replaceAll('_', '-'));
 
