@@ -2,6 +2,7 @@
 
 import { CHAT_PATH, SESSION_PATH } from '../../lambda-src/shared/contract/http';
 import { CHAT_ATTRIBUTES, OUTCOME_ATTRIBUTE } from '../../lambda-src/shared/contract/outcome';
+import { newWorld } from '../../local/aws/world';
 import { Authorizer } from '../../local/iam/authorizer';
 import { newNumber, OVER, Stage } from '../support/stage';
 import { keyPair } from '../support/values';
@@ -25,8 +26,10 @@ beforeAll(async () => {
     { brand: 'Live Bank', limits: { perDestinationHour: 1 } },
     { variables: variablesOf(liveKeys) },
   );
-  test = await Stage.start(TEST, { stage: 'test', variables: variablesOf(testKeys) });
-  careless = await Stage.start(TEST, { stage: 'test', variables: variablesOf(liveKeys) });
+  // One account: a table of the same name would be the same table. Each has its own end of Connect.
+  const account = () => ({ after: { ...live.twin.aws, world: newWorld() }, stage: 'test' });
+  test = await Stage.start(TEST, { ...account(), variables: variablesOf(testKeys) });
+  careless = await Stage.start(TEST, { ...account(), variables: variablesOf(liveKeys) });
 });
 afterAll(() => Promise.all([live, test, careless].map((stage) => stage.close())));
 
