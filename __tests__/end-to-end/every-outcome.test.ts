@@ -3,6 +3,8 @@
 //
 // The tables are held against the contract: a status, a reason or an outcome without a row fails.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { INBOUND_EXAMPLE_SENTENCES } from '../../flows/sentences/inbound-example';
 import { VOICE_TO_CHAT_SENTENCES } from '../../flows/sentences/voice-to-chat';
 import { VOICES } from '../../flows/sentences/voices';
@@ -35,7 +37,8 @@ import { breakerKey, claimKey, typedNumberKey, windowOf } from '../../lambda-src
 import type { Customer } from '../../local/follow/customer';
 import { FROM_AGENT, FROM_CUSTOMER } from '../../local/follow/follow';
 import { httpCustomer } from '../../local/follow/http-customer';
-import { type Arrived, newNumber, OVER, type Ring, type Rung, Stage } from '../support/stage';
+import { resolveStack, type Stack } from '../../local/terraform/stack';
+import { type Arrived, folderOf, newNumber, OVER, type Ring, type Rung, Stage } from '../support/stage';
 import { keyPair } from '../support/values';
 
 jest.setTimeout(60_000);
@@ -756,8 +759,22 @@ describe('a call', () => {
 describe('the place in the queue', () => {
   const WAITED = 130;
 
-  it('is kept: who has waited longer on the line comes before a chat that began earlier', async () => {
-    stage = await STAGES.pinpoint();
+  /** A stack whose calls wait in another queue than the one that is for chats. */
+  function withQueueOfCalls(): Stack {
+    const folder = folderOf({});
+    const json = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as {
+      resource: Record<string, Record<string, Record<string, string>>>;
+    };
+    const { instance_id = '', content = '' } = json.resource['aws_connect_contact_flow']?.['inbound_example'] ?? {};
+    json.resource['aws_connect_queue'] = { calls: { instance_id, name: 'calls' } };
+    Object.assign(json.resource['aws_connect_contact_flow']?.['inbound_example'] ?? {}, {
+      content: content.replaceAll(`\${var.queue_arn}`, `\${aws_connect_queue.calls.arn}`),
+    });
+    return resolveStack(json, folder);
+  }
+
+  it('is kept in the queue of the call: who has waited longer on the line comes before a chat that began earlier', async () => {
+    stage = await Stage.start({}, { stack: withQueueOfCalls() });
     const customers: Customer[] = [];
     try {
       const { centre } = stage.twin.participants;
@@ -786,7 +803,7 @@ describe('the place in the queue', () => {
       };
       const soon = await called(0);
       const late = await called(WAITED);
-      const queue = String(stage.twin.stack.variables.get('queue_arn'));
+      const queue = stage.twin.stack.at('aws_connect_queue.calls').attribute('arn');
       centre.addAgent({ id: 'agent', displayName: 'Agent', queues: [queue], capacity: 2 });
       const [first, second] = [centre.accept('agent'), centre.accept('agent')];
       expect([first, second].map(({ relatedContactId }) => relatedContactId)).toEqual([late, soon]);
@@ -795,6 +812,7 @@ describe('the place in the queue', () => {
       expect(Number(first.attributes[CHAT_ATTRIBUTES.routingAge])).toBeGreaterThanOrEqual(band);
       expect(stage.arrival(late).routingAgeSeconds).toBe(Number(first.attributes[CHAT_ATTRIBUTES.routingAge]));
       expect(band).toBeGreaterThan(0);
+      expect(first.attributes[CHAT_ATTRIBUTES.queue]).toBe(queue);
     } finally {
       for (const customer of customers) await customer.close();
       await stage.close();

@@ -62,7 +62,7 @@ export class Stage {
     const agents = new Agents();
     const arrived = new Map<string, Arrived>();
     const twin = await Twin.start({
-      stack: folderOf(props, stage),
+      stack: options.stack ?? folderOf(props, stage),
       port: 0,
       onChat: (event) => {
         const { chat } = event;
@@ -188,7 +188,7 @@ export class Stage {
 
 const folders = new Map<string, string>();
 /** Each set of props is synthesized once in a test file. */
-function folderOf(props: StageProps, stage: string | undefined): string {
+export function folderOf(props: StageProps, stage?: string): string {
   const key = JSON.stringify([props, stage]);
   const folder = folders.get(key) ?? synthesize(props, stage).folder;
   folders.set(key, folder);
