@@ -40,7 +40,7 @@ export interface AwsOptions {
   readonly quotas?: boolean;
   /** Milliseconds, for rates. @default performance.now */
   readonly now?: () => number;
-  /** The AWS of the stack before a change: what it holds goes on here. */
+  /** The AWS of the stack before a change, or of another stack in the same account: what it holds is here, too. */
   readonly after?: Aws;
   /** The account around the stack. @default a healthy one */
   readonly account?: AwsAccount;
