@@ -67,3 +67,14 @@ it('is looked at again by the weekly script, on the day and after it', () => {
   for (const [, name, version] of rows) expect(all).toContain(`- ${name} ${version}: `);
   expect(run('tomorrow').stderr).toContain('no day like');
 });
+
+it('points to what the run on CDK Terrain said, of the version that the script takes', () => {
+  const script = readFileSync(join(ROOT, 'scripts/compat-cdktn.ts'), 'utf8');
+  const page = readFileSync(join(ROOT, 'docs/compat-cdktn.md'), 'utf8');
+  const successors = [...script.matchAll(/\['(@?cdktn[\w/-]*)', '([\d.]+)'\]/g)];
+  expect(successors).toHaveLength(2);
+  for (const [, name, version] of successors) expect(page).toContain(`\`${name}\` ${version} in place of`);
+  expect(page).toMatch(
+    /^ok {2}voice-to-chat: \d+ lines of Terraform JSON are the same but for version \S+ \/ version \S+$/m,
+  );
+});
