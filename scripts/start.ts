@@ -9,6 +9,7 @@ import { Demonstration } from '../local/page/demonstration';
 import { pageFiles } from '../local/page/files';
 import { servePage } from '../local/page/server';
 import { Twin } from '../local/twin';
+import { flowWarnings } from './start/flow-warnings';
 import { openBrowser } from './start/open-browser';
 import { SynthError, SynthProcess } from './start/synth-process';
 import { watchSources } from './start/watch';
@@ -177,6 +178,10 @@ function reloader({ synth, demonstration, twin, next }: Reload): (paths: readonl
         const ms = performance.now() - began;
         demonstration.runs(running, { ms, what });
         console.log(`  ${what}: taken over in ${seconds(ms)}`);
+        for (const warning of flowWarnings(running.stack)) {
+          demonstration.warned(warning);
+          console.warn(`    ${warning}`);
+        }
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         demonstration.mistaken(message);

@@ -32,7 +32,7 @@ import { newWorld, type World } from './world';
 export interface AwsOptions {
   /** `<IAM prefix>:<Operation>=<effect>[@n|@p%]` (faults.ts) */
   readonly faults?: readonly string[];
-  /** Other parts of the twin that take faults from `Aws.faults`. */
+  /** What else takes faults from `Aws.faults`: other parts of the twin, and who calls it. */
   readonly faultTargets?: readonly FaultTarget[];
   /** For faults at random. @default 1 */
   readonly seed?: number;

@@ -14,6 +14,7 @@ import {
 import { FRAGMENT_PATTERN } from '../../lambda-src/shared/contract/link';
 import { TwinError } from '../error';
 import { EVENTS, MESSAGES } from '../participant/content-types';
+import { cookieFetch } from './cookie-fetch';
 import { type Customer, STEP_MS } from './customer';
 
 const SUBSCRIBE = { topic: 'aws/subscribe', content: { topics: ['aws/chat'] } };
@@ -22,30 +23,13 @@ const MOST_ASKS = 20;
 
 /** @param site `http://127.0.0.1:<port>`; links are followed there */
 export function httpCustomer(site: string): Customer {
-  const cookies = new Map<string, string>();
+  const request = cookieFetch(site);
   const heard = new Set<string>();
   const listeners = new Set<() => void>();
   let token = '';
   let contactId = '';
   let connectionToken = '';
   let socket: WebSocket | undefined;
-
-  async function request(path: string, init: RequestInit & { readonly headers?: Record<string, string> } = {}) {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await fetch(`${site}${path}`, {
-      ...init,
-      headers: { ...init.headers, ...(cookie === '' ? {} : { cookie }) },
-      signal: AbortSignal.timeout(STEP_MS),
-    });
-    for (const line of answer.headers.getSetCookie()) {
-      const [pair = '', ...attributes] = line.split(/;\s*/);
-      const at = pair.indexOf('=');
-      // A cookie that has no time to live is taken away.
-      if (attributes.some((attribute) => /^max-age=0$/i.test(attribute))) cookies.delete(pair.slice(0, at));
-      else cookies.set(pair.slice(0, at), pair.slice(at + 1));
-    }
-    return answer;
-  }
 
   function post(path: string, content: object) {
     const body = JSON.stringify(content);
