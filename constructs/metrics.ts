@@ -58,6 +58,14 @@ export function metricsOf({ namespace, ...from }: MetricSources) {
     stat,
     region: CLOUDFRONT_REGION,
   });
+  // Dimensions: Connect administrator guide, "Monitoring your instance using CloudWatch".
+  const connect = (name: string, stat: string, dimensions: Readonly<Record<string, string>>): Metric => ({
+    namespace: 'AWS/Connect',
+    name,
+    dimensions: { InstanceId: from.connectInstanceId, ...dimensions },
+    stat,
+  });
+  const flow = (name: string) => ({ MetricGroup: 'ContactFlow', ContactFlowName: name });
   const sendLink = own(SERVICES.sendLink);
   const chatApi = own(SERVICES.chatApi);
 
@@ -92,11 +100,10 @@ export function metricsOf({ namespace, ...from }: MetricSources) {
     siteErrorPercent: site('5xxErrorRate', 'Average'),
     siteRefusedPercent: site('4xxErrorRate', 'Average'),
     /** Chats of the whole instance in per cent of its quota; Connect sends it every minute. */
-    chatQuotaPercent: {
-      namespace: 'AWS/Connect',
-      name: 'ConcurrentActiveChatsPercentage',
-      dimensions: { InstanceId: from.connectInstanceId, MetricGroup: 'Chats' },
-      stat: 'Maximum',
-    } satisfies Metric,
+    chatQuotaPercent: connect('ConcurrentActiveChatsPercentage', 'Maximum', { MetricGroup: 'Chats' }),
+    /** Contacts of one flow that took an error branch. */
+    flowErrors: (name: string) => connect('ContactFlowErrors', 'Sum', flow(name)),
+    /** Contacts that Connect could not take through a flow: they were cut off. */
+    flowFatalErrors: (name: string) => connect('ContactFlowFatalErrors', 'Sum', flow(name)),
   };
 }

@@ -12,7 +12,13 @@ import { type Resource, readStacks } from './support/stacks';
 /** The default, and all that props can add to it. */
 const VARIANTS: readonly StageProps[] = [
   {},
-  { smsService: 'end-user-messaging', email: true, secondKey: true, carrierLookup: true },
+  {
+    smsService: 'end-user-messaging',
+    email: true,
+    secondKey: true,
+    carrierLookup: true,
+    operations: { offersExpected: { everyHours: 4, from: 8, to: 18 } },
+  },
 ];
 
 main(async () => {

@@ -3,6 +3,12 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { TerraformStack, Testing } from 'cdktf';
+import { Alarms } from '../../constructs/alarms';
+import { metricsOf } from '../../constructs/metrics';
+import type { OffersExpected } from '../../constructs/operations-options';
+import { resolveStack } from '../../local/terraform/stack';
+import type { ValueMap } from '../../local/terraform/value';
 import type { Point } from '../support/cloudwatch';
 import { alarmState, seriesKey, seriesOfAlarm, seriesOfWidget, widgetsOf } from '../support/cloudwatch';
 import { matchesLine, transformed } from '../support/event-bridge';
@@ -37,10 +43,10 @@ afterEach(async () => {
 
 const alarmsOf = ({ stack }: WatchedStack) => stack.ofType('aws_cloudwatch_metric_alarm');
 const idOf = (name: string): string => name.replaceAll('_', '-');
-/** Ids of the alarms that ring, a second after what happened. */
-const ringing = (watched: WatchedStack): string[] =>
+/** Ids of the alarms that ring, a second after what happened unless another time is given. */
+const ringing = (watched: WatchedStack, now = NOON + 1000): string[] =>
   alarmsOf(watched)
-    .filter((alarm) => alarmState(alarm, watched.points, NOON + 1000) === 'ALARM')
+    .filter((alarm) => alarmState(alarm, watched.points, now) === 'ALARM')
     .map(({ name }) => idOf(name))
     .sort();
 
@@ -122,6 +128,20 @@ const receipts = (types: readonly string[]) => async (watched: WatchedStack) => 
   for (const eventType of types) deliver(watched, 'sms_receipts', receipt({ eventType }));
 };
 
+type Change = NonNullable<Situation['change']>;
+const withoutAssociation: Change = (resources) => {
+  delete resources['aws_connect_lambda_function_association'];
+};
+/** The inbound flow queues its calls without invoking the module. */
+const withoutModule: Change = (resources) => {
+  const flow = resources['aws_connect_contact_flow']?.['inbound_example'] ?? {};
+  const before = String(flow['content']);
+  flow['content'] = before.replaceAll('"NextAction":"voice to chat"', '"NextAction":"to queue"');
+  if (flow['content'] === before) throw new Error('No action of the inbound flow leads to the module.');
+};
+const EXPECTED = { everyHours: 4, from: 8, to: 18 };
+const expecting: Situation = { props: { operations: { offersExpected: EXPECTED } } };
+
 const ROWS: readonly Row[] = [
   [
     'send-failures',
@@ -140,6 +160,23 @@ const ROWS: readonly Row[] = [
     'secretsmanager:GetSecretValue=error:ResourceNotFoundException',
     { faults: ['secretsmanager:GetSecretValue=error:ResourceNotFoundException'] },
     twoCalls,
+  ],
+  [
+    'flow-errors',
+    'the association of send-link with the instance is gone',
+    { change: withoutAssociation },
+    async (watched) => {
+      for (const number of [ONE, OTHER, THIRD]) await watched.call(number, ['1']);
+    },
+  ],
+  [
+    'flow-fatal-errors',
+    'one contact that Connect cannot take through the chat flow',
+    {},
+    async (watched) => {
+      const name = watched.stack.at('aws_connect_contact_flow.chat').text('name');
+      watched.add('AWS/Connect', 'ContactFlowFatalErrors', watched.flowDimensions(name), 1);
+    },
   ],
   [
     'key-mismatch',
@@ -233,13 +270,63 @@ it.each(ROWS)('%s: %s', async (alarm, _fault, situation, happens) => {
   expect(ringing(watched)).toEqual([alarm]);
 });
 
+/** The one that rings when nothing happens: not by a row, as it would ring before the fault, too. */
+const SILENCE = ['offers-stopped', 'the inbound flow does not invoke the module any more'] as const;
+
+describe('offers-stopped', () => {
+  const HOUR = 3_600_000;
+  /** The alarm by itself: a stack is not synthesized for each choice of hours. */
+  const onSilence = (offersExpected: OffersExpected) => {
+    const scope = new TerraformStack(Testing.app(), 'alarms-alone');
+    const names = { sendLinkFunctionName: 'a', chatApiFunctionName: 'b', tableName: 'c', distributionId: 'd' };
+    new Alarms(scope, 'alarms', {
+      metrics: metricsOf({ namespace: 'VoiceToChat', connectInstanceId: 'e', ...names }),
+      namePrefix: 'voice-to-chat',
+      region: 'us-east-1',
+      topicArn: 'arn:aws:sns:us-east-1:123456789012:on-call',
+      languages: ['en'],
+      deliveryReceipts: false,
+      flowNames: ['f'],
+      offersExpected,
+      runbookUrl: 'docs/runbook.md',
+    });
+    const alarms = resolveStack(JSON.parse(Testing.synth(scope)) as ValueMap, '').ofType('aws_cloudwatch_metric_alarm');
+    const [alarm] = alarms.filter((one) => one.text('alarm_name').endsWith(SILENCE[0]));
+    if (alarm === undefined) throw new Error('There is no alarm on silence.');
+    return alarm;
+  };
+
+  it(SILENCE[1], async () => {
+    const [whole, cut] = [watch(expecting), watch({ ...expecting, change: withoutModule })];
+    for (const watched of [whole, cut]) for (const number of [ONE, OTHER]) await watched.call(number, ['1']);
+    expect([ringing(whole), ringing(cut)]).toEqual([[], [SILENCE[0]]]);
+    // Four hours of the whole one in which nobody calls; then the night.
+    expect([3, 4, 10].map((hours) => ringing(whole, NOON + hours * HOUR + 1000))).toEqual([[], [SILENCE[0]], []]);
+  });
+
+  it('keeps to the hours that are expected: past midnight, on weekdays, or always', () => {
+    const rings = (expected: object, hours: number) =>
+      alarmState(onSilence({ ...EXPECTED, ...expected }), [], NOON + hours * HOUR + 1000) === 'ALARM';
+    // Noon is that of a Sunday.
+    expect([0, 24].map((hours) => rings({ weekdaysOnly: true }, hours))).toEqual([false, true]);
+    expect([0, 9, 12, 14].map((hours) => rings({ from: 20, to: 2 }, hours))).toEqual([false, false, true, true]);
+    expect([0, 9, 16].map((hours) => rings({ from: 0, to: 24 }, hours))).toEqual([true, true, true]);
+  });
+});
+
 it('docs/alarms.md says what rings when, and which of these faults trips it', async () => {
-  const { stack } = watch();
+  const { stack } = watch(expecting);
   const OPERATORS: Readonly<Record<string, string>> = {
     GreaterThanOrEqualToThreshold: 'at least',
     GreaterThanThreshold: 'more than',
+    LessThanThreshold: 'less than',
   };
-  const rows = ROWS.map(([id, fault]) => {
+  const MISSING: Readonly<Record<string, string>> = {
+    ignore: 'stays as it is',
+    notBreaching: 'counts as good',
+    breaching: 'counts as bad',
+  };
+  const rows = [...ROWS, SILENCE].map(([id, fault]) => {
     const alarm = stack.at(`aws_cloudwatch_metric_alarm.${id.replaceAll('-', '_')}`);
     const queries = alarm.blocks('metric_query');
     const metrics = queries.flatMap((query) => (query.has('metric') ? [query.block('metric')] : []));
@@ -252,7 +339,7 @@ it('docs/alarms.md says what rings when, and which of these faults trips it', as
     const [points, periods] = [alarm.optionalNumber('datapoints_to_alarm'), alarm.number('evaluation_periods')];
     const within = points === undefined ? `${period / 60} min` : `${points} of ${periods} times ${period / 60} min`;
     const condition = `${what} ${OPERATORS[alarm.text('comparison_operator')] ?? 'unknown'} ${alarm.number('threshold')} in ${within}`;
-    const missing = alarm.text('treat_missing_data') === 'ignore' ? 'stays as it is' : 'counts as good';
+    const missing = MISSING[alarm.text('treat_missing_data')];
     const [meaning = ''] = alarm.text('alarm_description').split(' Runbook: ');
     return `| [${id}](runbook.md#${id}) | ${meaning} | ${condition}${least === undefined ? '' : `, from ${least} on`} | ${missing} | ${/[=:]/.test(fault) ? `\`${fault}\`` : fault} |`;
   });
@@ -314,8 +401,8 @@ describe('what is too little for an alarm', () => {
 });
 
 it('has a row for every alarm', async () => {
-  const watched = watch();
-  expect(ROWS.map(([alarm]) => alarm).sort()).toEqual(
+  const watched = watch(expecting);
+  expect([...ROWS, SILENCE].map(([alarm]) => alarm).sort()).toEqual(
     alarmsOf(watched)
       .map(({ name }) => idOf(name))
       .sort(),
@@ -334,6 +421,8 @@ describe('alarms and dashboard read what is written', () => {
     'AWS/CloudFront 5xxErrorRate': ['DistributionId', 'Region'],
     'AWS/CloudFront 4xxErrorRate': ['DistributionId', 'Region'],
     'AWS/Connect ConcurrentActiveChatsPercentage': ['InstanceId', 'MetricGroup'],
+    'AWS/Connect ContactFlowErrors': ['ContactFlowName', 'InstanceId', 'MetricGroup'],
+    'AWS/Connect ContactFlowFatalErrors': ['ContactFlowName', 'InstanceId', 'MetricGroup'],
   };
   const PRICES = { smsPart: 0.01, email: 0.0001, chat: 0.04 };
 
@@ -363,6 +452,7 @@ describe('alarms and dashboard read what is written', () => {
 
   it.each([
     ['default', {}],
+    ['hours in which offers are expected', expecting.props ?? {}],
     ['e-mail and costs', { email: true, operations: { prices: PRICES } }],
     ['End User Messaging', { smsService: 'end-user-messaging' as const }],
   ])('%s', async (_name, props) => {

@@ -21,6 +21,7 @@ import { synthesize } from '../support/synthesize';
 import { Template } from '../support/template';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:on-call';
+const FLOW_ID = '11111111-2222-3333-4444-888888888888';
 const GLOBAL_TOPIC = 'arn:aws:sns:us-east-1:123456789012:on-call';
 const ROOT = join(__dirname, '../..');
 
@@ -31,7 +32,12 @@ const resolved = (props: StageProps = {}, stage?: string, variables: Record<stri
 };
 const DASHBOARD = 'aws_cloudwatch_dashboard.operations';
 
-const stack = resolved();
+/** With every alarm that there can be, and as many flows as can be watched. */
+const EVERY_ALARM: OperationsOptions = {
+  offersExpected: { everyHours: 4, from: 8, to: 18 },
+  watchedFlows: ['Main line', 'Orders', 'Returns', 'Claims', 'Night', 'Sales: new', 'Chat'],
+};
+const stack = resolved({ operations: EVERY_ALARM });
 const alarms = stack.ofType('aws_cloudwatch_metric_alarm');
 
 describe('an alarm', () => {
@@ -42,7 +48,9 @@ describe('an alarm', () => {
         new RegExp(`^\\S.{30,}[.] Runbook: docs/runbook[.]md#${name.replaceAll('_', '-')}$`),
       );
       expect(alarm.text('alarm_description').length).toBeLessThan(1024);
-      expect(['notBreaching', 'ignore']).toContain(alarm.text('treat_missing_data'));
+      // Where silence is the fault, no data is no good sign.
+      const missing = name === 'offers_stopped' ? ['breaching'] : ['notBreaching', 'ignore'];
+      expect(missing).toContain(alarm.text('treat_missing_data'));
       expect(alarm.texts('alarm_actions')).toHaveLength(1);
       expect(alarm.texts('ok_actions')).toEqual(alarm.texts('alarm_actions'));
     },
@@ -135,7 +143,7 @@ describe('what an owner chooses', () => {
   });
 
   it('no dashboard, but alarms', () => {
-    const made = templateOf({ operations: { dashboard: false } });
+    const made = templateOf({ operations: { ...EVERY_ALARM, dashboard: false } });
     expect(made.count('aws_cloudwatch_dashboard')).toBe(0);
     expect(made.count('aws_cloudwatch_metric_alarm')).toBe(alarms.length);
   });
@@ -147,6 +155,21 @@ describe('what an owner chooses', () => {
     ]);
     expect(made.addresses).toContain('aws_cloudwatch_event_rule.chat_events');
     expect(made.text).not.toContain('SmsDelivered');
+  });
+
+  it('flows whose errors are watched beside the stack’s own, in both alarms', () => {
+    const namesOf = (made: Stack, alarm: string) =>
+      seriesOfAlarm(made.at(`aws_cloudwatch_metric_alarm.${alarm}`)).map(
+        ({ dimensions }) => dimensions['ContactFlowName'],
+      );
+    const own = ['VoiceToChatFlow', 'voice-to-chat-inbound-example', 'voice-to-chat-chat'];
+    for (const alarm of ['flow_errors', 'flow_fatal_errors'])
+      expect(namesOf(stack, alarm)).toEqual([...own, ...(EVERY_ALARM.watchedFlows ?? [])]);
+    const instance = 'arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-3333-4444-555555555555';
+    const without = resolved({ inboundExample: false, chatFlowArn: `${instance}/contact-flow/${FLOW_ID}` }, undefined, {
+      connect_instance_arn: instance,
+    });
+    expect(namesOf(without, 'flow_errors')).toEqual(['VoiceToChatFlow']);
   });
 
   it('the flow logs, which the query about a contact then reads', () => {
@@ -171,6 +194,16 @@ describe('what an owner chooses', () => {
     ['alarms by a word', { alarms: 'none' }, /true or false/],
     ['a topic without alarms', { alarms: false, siteAlarmTopicArn: GLOBAL_TOPIC }, /siteAlarmTopicArn is given/],
     ['prices without a dashboard', { dashboard: false, prices: { smsPart: 1 } }, /prices is given/],
+    ['flows by a word', { watchedFlows: 'Main line' }, /at most 7 names/],
+    ['a flow twice', { watchedFlows: ['Main line', 'Main line'] }, /each .* once/],
+    ['a flow that CloudWatch cannot name', { watchedFlows: ['Hauptmenü'] }, /names/],
+    ['too many flows', { watchedFlows: [...'abcdefgh'] }, /at most 7/],
+    ['flows without alarms', { alarms: false, watchedFlows: ['Main line'] }, /watchedFlows is given/],
+    ['hours by a number', { offersExpected: 4 }, /everyHours, from, to/],
+    ['half of the hours', { offersExpected: { everyHours: 2, from: 8 } }, /everyHours, from, to/],
+    ['an hour that is none', { offersExpected: { everyHours: 2, from: 8, to: 25 } }, /whole number from 1 to 24/],
+    ['no hours', { offersExpected: { everyHours: 1, from: 8, to: 8 } }, /could never ring/],
+    ['more hours than there are', { offersExpected: { everyHours: 5, from: 22, to: 2 } }, /are 4 hours/],
     ['receipts by a word', { deliveryReceipts: 'yes' }, /true or false/],
     ['prices without the SMS', { prices: { chat: 1 } }, /smsPart/],
     ['a price below zero', { prices: { smsPart: -1 } }, /number from 0/],

@@ -79,8 +79,10 @@ export function alarmState(alarm: Block, points: readonly Point[], now: number):
   const needed = alarm.optionalNumber('datapoints_to_alarm') ?? evaluated;
   const values = Array.from({ length: evaluated }, (_, back) => {
     const end = now - back * period * 1000;
-    const inWindow = points.filter(({ at }) => at > end - period * 1000 && at <= end);
-    return calculate(expression, Object.fromEntries(queries.map((query) => [query.id, statistic(query, inWindow)])));
+    const from = end - period * 1000;
+    const inWindow = points.filter(({ at }) => at > from && at <= end);
+    const found = Object.fromEntries(queries.map((query) => [query.id, statistic(query, inWindow)]));
+    return calculate(expression, found, new Date(from));
   });
   const missing = alarm.optionalText('treat_missing_data') ?? 'missing';
   const present = values.filter((value) => value !== undefined);
@@ -96,6 +98,8 @@ function breaches(alarm: Block, value: number): boolean {
       return value >= threshold;
     case 'GreaterThanThreshold':
       return value > threshold;
+    case 'LessThanThreshold':
+      return value < threshold;
     default:
       throw new Error(`${alarm.where}: ${alarm.text('comparison_operator')} is not evaluated here.`);
   }
@@ -116,20 +120,30 @@ function statistic(query: Query, points: readonly Point[]): number | undefined {
   return values[Math.ceil((percent / 100) * values.length) - 1];
 }
 
-/** Metric math over one period: IF, FILL with a number, arithmetic and comparisons. Without any data point there is no result. */
-function calculate(expression: string, values: Readonly<Record<string, number | undefined>>): number | undefined {
-  if (Object.values(values).every((value) => value === undefined)) return undefined;
+/**
+ * Metric math over one period that begins at `from`: IF, FILL with a number, HOUR and DAY, arithmetic and comparisons. Where a value is
+ * missing that is not filled, there is no result.
+ */
+function calculate(
+  expression: string,
+  values: Readonly<Record<string, number | undefined>>,
+  from: Date,
+): number | undefined {
+  const bare = expression.replace(/\b(FILL|HOUR|DAY)\(\w+/g, '').match(/\b[a-z]\w*/g) ?? [];
+  if (bare.some((id) => values[id] === undefined)) return undefined;
   const FILL = (value: number | undefined, otherwise: number) => value ?? otherwise;
+  const HOUR = () => from.getUTCHours();
+  const DAY = () => from.getUTCDay() || 7;
   const IF = (condition: unknown, yes: number, no: number) =>
     Number(condition) === 0 || Number.isNaN(Number(condition)) ? no : yes;
+  const functions = { IF, FILL, HOUR, DAY };
   const unknown = expression
     .match(/[A-Za-z_]\w*/g)
-    ?.find((word) => !['IF', 'FILL'].includes(word) && !(word in values));
+    ?.find((word) => !Object.hasOwn(functions, word) && !(word in values));
   if (unknown !== undefined)
     throw new Error(`The expression ${expression} uses ${unknown}, which is not among its metrics.`);
-  const result: unknown = new Function('IF', 'FILL', ...Object.keys(values), `return ${expression};`)(
-    IF,
-    FILL,
+  const result: unknown = new Function(...Object.keys(functions), ...Object.keys(values), `return ${expression};`)(
+    ...Object.values(functions),
     ...Object.values(values),
   );
   return typeof result === 'number' && Number.isFinite(result) ? result : undefined;

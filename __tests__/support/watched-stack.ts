@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StageProps } from '../../constructs/voice-to-chat-stack';
+import type { CallEvent } from '../../flows/events';
 import type { LogRecord } from '../../local/function/logs';
 import { resolveStack, type Stack } from '../../local/terraform/stack';
 import type { ValueMap } from '../../local/terraform/value';
@@ -45,7 +46,13 @@ export class WatchedStack {
   /** Starts when something happens for the first time. */
   twin(): Promise<Twin> {
     const { stack, faults } = this;
-    this.running ??= Twin.start({ stack, site: false, faults, onLog: (record) => this.note(record) });
+    this.running ??= Twin.start({
+      stack,
+      site: false,
+      faults,
+      onLog: (record) => this.note(record),
+      onEvent: (event) => this.noteFlow(event),
+    });
     return this.running;
   }
 
@@ -62,6 +69,17 @@ export class WatchedStack {
         this.addLambda(record.functionName, 'Duration', record.durationMs);
         this.addLambda(record.functionName, 'Errors', record.status === 'success' ? 0 : 1);
     }
+  }
+
+  /** What Connect counts of flows: the error branch that is called `Error` in the designer. */
+  private noteFlow(event: CallEvent): void {
+    if (event.event !== 'branch' || event.because !== 'NoMatchingError' || event.flow === undefined) return;
+    this.add('AWS/Connect', 'ContactFlowErrors', this.flowDimensions(event.flow), 1);
+  }
+
+  flowDimensions(ContactFlowName: string): Record<string, string> {
+    const InstanceId = String(this.stack.variables.get('connect_instance_arn')).split('/').at(-1) ?? '';
+    return { InstanceId, MetricGroup: 'ContactFlow', ContactFlowName };
   }
 
   /** A call that presses these keys; the token of the link that it got, if any. */
