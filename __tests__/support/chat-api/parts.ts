@@ -11,6 +11,7 @@ export const FAILURES_PER_SOURCE = 5;
 
 export interface TestParts extends Parts {
   readonly time: { ms: number };
+  /** Names, each with its channel or value. */
   readonly metrics: string[];
   /** Everything that was logged, as text. */
   readonly lines: string[];
@@ -36,7 +37,8 @@ export function createParts(
     }),
     failures: createFailureCounter(table.client, TABLE, FAILURES_PER_SOURCE),
     log: { info: line, warn: line, error: line },
-    count: (metric) => void metrics.push(metric),
+    count: (metric, by = {}) => void metrics.push([metric, ...Object.values(by)].join(' ')),
+    milliseconds: (metric, value) => void metrics.push(`${metric} ${value}`),
     about: (fields) => line('about', fields),
     clock: () => time.ms,
     time,
