@@ -7,6 +7,7 @@ import { TerraformStack, Testing } from 'cdktf';
 import { Alarms } from '../../constructs/alarms';
 import { metricsOf } from '../../constructs/metrics';
 import type { OffersExpected } from '../../constructs/operations-options';
+import { EVENT_METRICS } from '../../lambda-src/shared/contract/metrics';
 import { resolveStack } from '../../local/terraform/stack';
 import type { ValueMap } from '../../local/terraform/value';
 import type { Point } from '../support/cloudwatch';
@@ -53,7 +54,7 @@ const ringing = (watched: WatchedStack, now = NOON + 1000): string[] =>
 it('rings for nothing on a good day, whatever callers themselves do', async () => {
   const watched = watch();
   const token = await watched.call(ONE, ['1']);
-  expect(await watched.chat(token ?? '', 2)).toEqual([200, 200, 200]);
+  expect(await watched.chat(token ?? '', 2, true)).toEqual([200, 200, 200, 410]);
   // Wrote STOP, withheld the number, wants an agent, asks again and again, comes with a dead link.
   const { world } = (await watched.twin()).aws;
   for (const number of [OTHER, THIRD]) world.optedOut.add(number);
@@ -66,6 +67,12 @@ it('rings for nothing on a good day, whatever callers themselves do', async () =
     expect(names).toContain(name);
   expect(names).not.toContain('SendFailed');
   expect(ringing(watched)).toEqual([]);
+  // What CloudWatch charges for, beside receipts and chats that other services tell of.
+  const own = new Set(watched.points.filter(({ namespace }) => !namespace.startsWith('AWS/')).map(seriesKey));
+  const costs = readFileSync(join(__dirname, '../../docs/costs.md'), 'utf8');
+  expect(costs).toContain(`counted: ${own.size + Object.keys(EVENT_METRICS).length} on a good day`);
+  const inAlarms = alarmsOf(watched).flatMap((alarm) => seriesOfAlarm(alarm)).length;
+  expect(costs).toContain(`| \`alarmMetrics\` | ${inAlarms} |`);
 });
 
 it('rings for nothing when there is nothing to offer', async () => {
@@ -429,7 +436,26 @@ describe('alarms and dashboard read what is written', () => {
   beforeAll(async () => {
     // What no fault of an alarm has written: e-mail, the other SMS service, chats that end.
     const email = WatchedStack.open({ props: { email: true } });
-    await email.call(ONE, ['2'], { email: 'caller@example.com' });
+    const byEmail = { email: 'caller@example.com' };
+    const token = await email.call(ONE, ['2'], byEmail);
+    expect(await email.chat(token ?? '', 1, true)).toEqual([200, 200, 410]);
+    const { aws } = await email.twin();
+    for (const [number, fault] of [
+      [OTHER, 'ses:SendEmail=error:MessageRejected'],
+      [THIRD, 'ses:SendEmail=drop-after'],
+    ] as const) {
+      aws.setFaults([fault]);
+      await email.call(number, ['2'], byEmail);
+    }
+    aws.setFaults([]);
+    // Nobody is offered what this asks for.
+    await email.invoke(SEND_LINK, {
+      Name: 'ContactFlowEvent',
+      Details: {
+        ContactData: { ContactId: 'no-address' },
+        Parameters: { action: 'send', channel: 'email', to: 'caller' },
+      },
+    });
     const contact = {
       source: 'aws.connect',
       detail: { eventType: 'DISCONNECTED', contactId: 'c', relatedContactId: 'r' },

@@ -169,11 +169,39 @@ export const widgetsOf = (dashboard: Block): readonly DashboardWidget[] =>
 
 interface Rendering {
   readonly id?: string;
+  readonly stat?: string;
   readonly expression?: string;
   readonly label?: string;
 }
 export const renderingOf = (line: readonly unknown[]): Rendering =>
   (typeof line.at(-1) === 'object' ? line.at(-1) : {}) as Rendering;
+
+/** What the lines of a widget that shows figures read, by label, with all of `points` in its time; undefined where it shows none. */
+export function figuresOf(
+  { properties }: DashboardWidget,
+  points: readonly Point[],
+): Readonly<Record<string, number | undefined>> {
+  const lines = (properties.metrics ?? []).map((line) => ({ line, ...renderingOf(line) }));
+  const values = Object.fromEntries(
+    lines.flatMap(({ line, id = '', stat = 'Sum' }) =>
+      typeof line[0] === 'string' ? [[id, statistic({ ...seriesOf(line), id, stat, period: 0 }, points)]] : [],
+    ),
+  );
+  return Object.fromEntries(
+    lines.flatMap(({ id = '', label, expression }) => {
+      if (label === undefined) return [];
+      return [[label, expression === undefined ? values[id] : calculate(expression, values, new Date(0))]];
+    }),
+  );
+}
+
+function seriesOf(line: readonly unknown[]): Series {
+  const [namespace = '', name = '', ...pairs] = line.filter((word): word is string => typeof word === 'string');
+  const dimensions = Object.fromEntries(
+    pairs.flatMap((key, at) => (at % 2 === 0 ? [[key, pairs[at + 1] ?? ''] as const] : [])),
+  );
+  return { namespace, name, dimensions };
+}
 
 /** The time series of a widget's lines; a namespace with other than letters and digits has to stand in quotes in a SEARCH, and
  * those of a SEARCH have the dimension names alone, with `*` for every value. */
@@ -184,12 +212,6 @@ export function seriesOfWidget({ properties }: DashboardWidget): readonly Series
       const [, namespace = '', dimensions = '', name = ''] = search;
       return [{ namespace, name, dimensions: Object.fromEntries(dimensions.split(',').map((key) => [key, '*'])) }];
     }
-    const words = line.filter((word): word is string => typeof word === 'string');
-    const [namespace, name, ...pairs] = words;
-    if (namespace === undefined || name === undefined) return [];
-    const dimensions = Object.fromEntries(
-      pairs.flatMap((key, at) => (at % 2 === 0 ? [[key, pairs[at + 1] ?? ''] as const] : [])),
-    );
-    return [{ namespace, name, dimensions }];
+    return typeof line[0] === 'string' ? [seriesOf(line)] : [];
   });
 }

@@ -92,13 +92,18 @@ export class WatchedStack {
     return result.link === null ? undefined : new URL(result.link).hash.slice(3);
   }
 
-  /** Opens the link as the pages do, and asks for its chat so many times. The statuses of the answers. */
-  async chat(token: string, sessions = 1): Promise<readonly number[]> {
+  /** Opens the link as the pages do, asks for its chat so many times, and may end it. The statuses of the answers. */
+  async chat(token: string, sessions = 1, end = false): Promise<readonly number[]> {
     const redeemed = await this.api('/api/redeem', { token });
     const statuses = [redeemed.statusCode];
     const cookies = (redeemed.cookies ?? []).map((cookie) => cookie.split(';', 1)[0] ?? '');
     for (let count = 0; count < sessions; count += 1)
       statuses.push((await this.api('/chat/api/session', {}, cookies)).statusCode);
+    if (end) {
+      const { body = '{}' } = await this.api('/chat/api/session', {}, cookies);
+      const { contactId } = JSON.parse(body) as { contactId?: string };
+      statuses.push((await this.api('/chat/api/session', { ended: contactId }, cookies)).statusCode);
+    }
     return statuses;
   }
 
@@ -122,7 +127,7 @@ export class WatchedStack {
     path: string,
     body: object,
     cookies: readonly string[] = [],
-  ): Promise<{ readonly statusCode: number; readonly cookies?: readonly string[] }> {
+  ): Promise<{ readonly statusCode: number; readonly cookies?: readonly string[]; readonly body?: string }> {
     const answer = await this.invoke('aws_lambda_function.chat_api', postEvent(path, JSON.stringify(body), cookies));
     return (answer ?? { statusCode: 502 }) as { statusCode: number };
   }

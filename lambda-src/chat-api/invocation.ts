@@ -13,7 +13,7 @@ export interface Log {
   error(message: string, fields?: Readonly<Record<string, string | number>>): void;
 }
 
-export interface Parts extends Pick<Measurements, 'count' | 'milliseconds'> {
+export interface Parts extends Measurements {
   readonly environment: Pick<Environment, 'region'>;
   readonly store: LinkStore;
   readonly chats: ChatStarter;

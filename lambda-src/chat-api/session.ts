@@ -87,7 +87,7 @@ export async function session(request: Request & { route: 'session' }, invocatio
         return pending(PENDING_SECONDS);
       case 'end':
         if (!(await store.change(item, { state: 'ended', sealedParticipant: undefined }, signal))) return 'changed';
-        invocation.count(METRICS.chatEndReported, channelOf(link));
+        invocation.countOnlyBy(METRICS.chatEndReported, channelOf(link));
         return refuse('chat_ended');
       case 'note joined':
         return (await store.change(item, { joined: item.chatContactId }, signal))

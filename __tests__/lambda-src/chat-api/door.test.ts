@@ -122,6 +122,7 @@ describe('whatever comes', () => {
     failures: { count: missing },
     log: { info: () => {}, warn: () => {}, error: () => {} },
     count: () => {},
+    countOnlyBy: () => {},
     milliseconds: () => {},
     about: () => {},
     clock: Date.now,

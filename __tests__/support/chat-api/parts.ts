@@ -26,6 +26,7 @@ export function createParts(
   const metrics: string[] = [];
   const lines: string[] = [];
   const line = (message: string, fields?: object) => void lines.push(JSON.stringify({ message, ...fields }));
+  const count: Parts['count'] = (metric, by = {}) => void metrics.push([metric, ...Object.values(by)].join(' '));
   return {
     environment: { region: 'us-west-2' },
     store: createLinkStore(table.client, TABLE),
@@ -37,7 +38,8 @@ export function createParts(
     }),
     failures: createFailureCounter(table.client, TABLE, FAILURES_PER_SOURCE),
     log: { info: line, warn: line, error: line },
-    count: (metric, by = {}) => void metrics.push([metric, ...Object.values(by)].join(' ')),
+    count,
+    countOnlyBy: count,
     milliseconds: (metric, value) => void metrics.push(`${metric} ${value}`),
     about: (fields) => line('about', fields),
     clock: () => time.ms,

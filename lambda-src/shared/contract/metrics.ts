@@ -39,7 +39,7 @@ export const METRICS = {
   tapToChatMilliseconds: 'TapToChatMilliseconds',
   chatResumed: 'ChatResumed',
   chatStartFailed: 'ChatStartFailed',
-  /** The customer's page has told that its chat is over; by channel. Connect's own count is `chatEnded` below. */
+  /** The customer's page has told that its chat is over; by channel only. Connect's own count is `chatEnded` below. */
   chatEndReported: 'ChatEndReported',
 } as const;
 
