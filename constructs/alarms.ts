@@ -8,6 +8,7 @@ import {
   type CloudwatchMetricAlarmConfig,
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
+import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { ANSWER_WITHIN_MS } from '../lambda-src/shared/contract/connect';
 import type { Language } from '../lambda-src/shared/contract/languages';
@@ -96,6 +97,17 @@ export class Alarms extends Construct {
     }
     this.siteTopicArn = siteTopicArn;
 
+    /** Stops a plan with a topic of another region, which AWS would refuse alarm by alarm; the first one asks for all. */
+    const topicOfRegion =
+      props.topicArn === undefined
+        ? []
+        : [
+            {
+              condition: Fn.startswith(props.topicArn, `arn:aws:sns:${props.region}:`),
+              errorMessage:
+                'operations.alarmTopicArn must be a topic in the region of the Connect instance: alarms notify topics of their own region alone. Give the ARN of a topic there; one in us-east-1 for the chat site is operations.siteAlarmTopicArn.',
+            },
+          ];
     const byId: Record<string, CloudwatchMetricAlarm> = {};
     const alarm = (name: string, meaning: string, condition: Condition, where: 'region' | 'cloudfront' = 'region') => {
       const actions = [where === 'region' ? this.topicArn : this.siteTopicArn];
@@ -106,6 +118,7 @@ export class Alarms extends Construct {
         alarmActions: actions,
         okActions: actions,
         ...(where === 'cloudfront' && { region: CLOUDFRONT_REGION }),
+        ...(topicOfRegion.length > 0 && { lifecycle: { precondition: topicOfRegion.splice(0) } }),
       });
     };
 

@@ -38,7 +38,7 @@ main(async () => {
   process.stdout.write(`# Addresses
 
 Made by \`npx tsx scripts/addresses.ts\`. Addresses are an interface: scripts may rely on them, another stage has the same ones, and one that
-is renamed ships a \`moved\` block. \`terraform state list\` shows which of them are there.
+is renamed ships a \`moved\` block: \`moveFromId('<old address>')\` on its resource. \`terraform state list\` shows which of them are there.
 
 | address | what it is | what breaks without it |
 |---|---|---|
