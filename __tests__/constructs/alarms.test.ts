@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack, Testing } from 'cdktf';
 import { Alarms } from '../../constructs/alarms';
+import { DASHBOARD_QUERIES, SAVED_QUERIES } from '../../constructs/log-queries';
 import { metricsOf } from '../../constructs/metrics';
 import type { OffersExpected } from '../../constructs/operations-options';
 import { EVENT_METRICS } from '../../lambda-src/shared/contract/metrics';
@@ -13,6 +14,7 @@ import type { ValueMap } from '../../local/terraform/value';
 import type { Point } from '../support/cloudwatch';
 import { alarmState, seriesKey, seriesOfAlarm, seriesOfWidget, widgetsOf } from '../support/cloudwatch';
 import { matchesLine, transformed } from '../support/event-bridge';
+import { answer, type Row as LogRow, rowOf } from '../support/log-insights';
 import { keyPair } from '../support/values';
 import { NOON, type Situation, WatchedStack } from '../support/watched-stack';
 
@@ -25,8 +27,9 @@ const CHAT_API = 'aws_lambda_function.chat_api';
 
 /** Every time series that the functions and metric filters of the twin have written, over all situations. */
 const written = new Set<string>();
-/** Every line that they have logged. */
+/** Every line that they have logged, and what Insights makes of the logs. */
 const logged: string[] = [];
+const rows: LogRow[] = [];
 
 const open: WatchedStack[] = [];
 const watch = (situation: Situation = {}): WatchedStack => {
@@ -38,6 +41,7 @@ afterEach(async () => {
   for (const watched of open.splice(0)) {
     for (const point of watched.points) written.add(seriesKey(point));
     logged.push(...watched.lines);
+    rows.push(...watched.rows);
     await watched.close();
   }
 });
@@ -472,6 +476,7 @@ describe('alarms and dashboard read what is written', () => {
     for (const watched of [email, other]) {
       for (const point of watched.points) written.add(seriesKey(point));
       logged.push(...watched.lines);
+      rows.push(...watched.rows);
       await watched.close();
     }
   });
@@ -498,6 +503,18 @@ describe('alarms and dashboard read what is written', () => {
       }
       const key = seriesKey(series);
       expect([key, written.has(key) || withoutValues.has(key)]).toEqual([key, true]);
+    }
+  });
+
+  it('every query finds something in the logs, and fills each of its columns', () => {
+    const contact = String(rows.find(({ message }) => message === 'link sent')?.['correlation_id']);
+    for (const { title, query } of [...Object.values(SAVED_QUERIES), ...Object.values(DASHBOARD_QUERIES)]) {
+      const found = answer(query.replace('CONTACT_ID', contact), rows);
+      const columns = query.match(/(?:stats|fields) .*/g)?.at(-1) ?? '';
+      const names = [...columns.matchAll(/ as (\w+)/g)].map(([, name = '']) => name);
+      expect([title, found.length > 0, names.length > 0]).toEqual([title, true, true]);
+      const empty = names.filter((name) => found.every((row) => (row[name] ?? '') === ''));
+      expect([title, empty]).toEqual([title, []]);
     }
   });
 
@@ -599,5 +616,6 @@ function deliver(watched: WatchedStack, rule: string, event: object): string {
     if (matchesLine(filter.text('pattern'), entry.message))
       watched.add(made.text('namespace'), made.text('name'), {}, made.number('value'));
   }
+  watched.rows.push(rowOf(entry.message, { '@log': 'service-events' }));
   return entry.message;
 }

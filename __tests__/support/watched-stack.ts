@@ -11,6 +11,7 @@ import type { ValueMap } from '../../local/terraform/value';
 import { Twin } from '../../local/twin';
 import { postEvent } from './chat-api/browser';
 import type { Point } from './cloudwatch';
+import { type Row, rowOf } from './log-insights';
 import { synthesize } from './synthesize';
 
 export interface Situation {
@@ -28,6 +29,8 @@ export const NOON = Date.UTC(2026, 10, 22, 12);
 export class WatchedStack {
   readonly points: Point[] = [];
   readonly lines: string[] = [];
+  /** The log groups as queries see them. */
+  readonly rows: Row[] = [];
 
   private running: Promise<Twin> | undefined;
 
@@ -60,12 +63,20 @@ export class WatchedStack {
     switch (record.kind) {
       case 'line':
         this.lines.push(record.text);
+        this.rows.push(rowOf(record.text, { '@log': record.functionName, '@requestId': record.requestId }));
         return;
       case 'metric':
         for (const dimensions of record.dimensions)
           for (const value of record.values) this.add(record.namespace, record.name, dimensions, value);
         return;
       case 'report':
+        this.rows.push({
+          '@type': 'REPORT',
+          '@log': record.functionName,
+          '@duration': record.durationMs,
+          '@maxMemoryUsed': record.maxMemoryBytes,
+          ...(record.initMs !== undefined && { '@initDuration': record.initMs }),
+        });
         this.addLambda(record.functionName, 'Duration', record.durationMs);
         this.addLambda(record.functionName, 'Errors', record.status === 'success' ? 0 : 1);
     }
