@@ -226,18 +226,27 @@ describeWithTerraform('in terraform', () => {
       expect([address, type, change.after?.['tags_all']]).toEqual([address, type, TAGS]);
   });
 
-  it('refuses a key and a topic of another region and a flow of another instance, and says what to give', () => {
-    const made = project({
-      kmsKeyArn: KEY.replace('us-east-1', 'eu-west-1'),
-      chatFlowArn: FLOW.replace('11111111', '99999999'),
-      operations: { alarmTopicArn: 'arn:aws:sns:eu-west-1:123456789012:on-call' },
-    });
+  it.each<[string, StageProps, string]>([
+    [
+      'a key of another region',
+      { kmsKeyArn: KEY.replace('us-east-1', 'eu-west-1') },
+      'kmsKeyArn must be a key in the region of the Connect instance',
+    ],
+    [
+      'a flow of another instance',
+      { chatFlowArn: FLOW.replace('11111111', '99999999') },
+      'chatFlowArn must be a flow of the instance in connect_instance_arn',
+    ],
+    [
+      'a topic of another region',
+      { operations: { alarmTopicArn: 'arn:aws:sns:eu-west-1:123456789012:on-call' } },
+      'operations.alarmTopicArn must be a topic in the region of the Connect instance',
+    ],
+  ])('refuses %s, and says what to give', (_name, props, says) => {
+    const made = project(props);
     const { output, status } = made.run(['plan', '-refresh=false'], values);
     made.remove();
-    const words = output.replace(/[│╷╵\s]+/g, ' ');
     expect(status).not.toBe(0);
-    expect(words).toContain('kmsKeyArn must be a key in the region of the Connect instance');
-    expect(words).toContain('operations.alarmTopicArn must be a topic in the region of the Connect instance');
-    expect(words).toContain('chatFlowArn must be a flow of the instance in connect_instance_arn');
+    expect(output.replace(/[│╷╵\s]+/g, ' ')).toContain(says);
   });
 });
