@@ -34,6 +34,8 @@ const ALWAYS = [
   'aws_cloudwatch_metric_alarm.chat_api_throttles',
   'aws_cloudwatch_metric_alarm.chat_site_5xx',
   'aws_cloudwatch_metric_alarm.chat_start_failures',
+  'aws_cloudwatch_metric_alarm.flow_errors',
+  'aws_cloudwatch_metric_alarm.flow_fatal_errors',
   'aws_cloudwatch_metric_alarm.key_mismatch',
   'aws_cloudwatch_metric_alarm.offer_failures',
   'aws_cloudwatch_metric_alarm.send_failures',

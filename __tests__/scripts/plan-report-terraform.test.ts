@@ -5,9 +5,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { App } from 'cdktf';
+import { VoiceToChatStack } from '../../constructs/voice-to-chat-stack';
 import { readPlan } from '../../scripts/plan-report/plan';
 import { reportOf } from '../../scripts/plan-report/report';
 import { synthesize } from '../support/synthesize';
+import { temporaryFolder } from '../support/temporary-folder';
 import { describeWithTerraform, TerraformProject } from '../support/terraform';
 import { applyOffline, planJson, stateOf, useState, waitingIn } from '../support/terraform-state';
 import { keyPair, variableValues } from '../support/values';
@@ -100,6 +103,22 @@ describeWithTerraform('plans of the stack after an apply', () => {
         (kind === 'replace' && !(createFirst && type === 'aws_s3_object')) || kind === 'destroy' || kind === 'forget',
     );
     expect(lost.map(({ address, kind }) => `${kind} ${address}`)).toEqual([]);
+  });
+
+  it('move what a later version calls by another name, and touch nothing', () => {
+    const outdir = temporaryFolder();
+    const app = new App({ outdir });
+    const stack = new VoiceToChatStack(app);
+    stack.voiceToChat.operations?.alarms?.topic?.moveFromId('aws_sns_topic.alerts');
+    app.synth();
+    const made = new TerraformProject(join(outdir, 'stacks', stack.node.id));
+    projects.push(made);
+    const topic = /("type":"aws_sns_topic","name":)"alarms"/;
+    expect(state).toMatch(topic);
+    useState(made, state.replace(topic, '$1"alerts"'));
+    const plan = planJson(made, values);
+    expect(kinds(plan)).toEqual({});
+    expect(report(plan)).toContain('`aws_sns_topic.alerts` is now `aws_sns_topic.alarms`');
   });
 
   it('tell a changed prompt as what callers hear', () => {
