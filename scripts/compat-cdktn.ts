@@ -1,9 +1,10 @@
 // `npm run compat:cdktn`: the project on CDK Terrain, the successor of cdktf, in a temporary copy: installs, checks types, tests
-// and synthesizes it there, and shows that the Terraform JSON is the same but for versions. Writes nothing here but cdktf.out, as `npm run synth` does.
+// and synthesizes it there, and shows that the Terraform JSON is the same but for versions. Writes nothing here but cdktf.out, as `npm run synth` does;
+// with UPDATE_DOCS=1, docs/compat-cdktn.md too.
 // The copy renames the imports, which is what projects that moved have done (facts: cdktf-terraform.md, section 3.3).
 
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { main, UsageError } from './support/command';
@@ -15,6 +16,10 @@ const SUCCESSORS: Readonly<Record<string, readonly [name: string, version: strin
 };
 /** Starts only on Node.js 22.19 and later, and nothing here needs it: the project's own script synthesizes. */
 const LEFT_OUT = 'cdktf-cli';
+
+const PAGE = 'docs/compat-cdktn.md';
+/** What is told on the way, for the page. */
+const said: string[] = [];
 
 main(async (args) => {
   const keep = args.includes('--keep');
@@ -30,6 +35,7 @@ main(async (args) => {
     run(copy, 'synth', 'npm', ['run', '--silent', 'synth']);
     run('.', 'synth with cdktf', 'npm', ['run', '--silent', 'synth']);
     compare(copy);
+    if (process.env['UPDATE_DOCS'] === '1') writeFileSync(PAGE, page());
   } finally {
     if (keep) console.log(`The copy is in ${copy}`);
     else rmSync(copy, { recursive: true, force: true });
@@ -44,7 +50,10 @@ function copyProject(copy: string): void {
   });
   if (listed.status !== 0)
     throw new UsageError('This needs a git clone: git ls-files says which files belong to the project.');
-  for (const file of listed.stdout.split('\0').filter((name) => name !== '' && name !== 'package-lock.json')) {
+  // With the lock, so that everything but the framework is what it is here: npm takes out what nothing asks for any more.
+  const files = listed.stdout.split('\0').filter((name) => name !== '');
+  // A file that is deleted here and not yet committed is still listed.
+  for (const file of files.filter((name) => existsSync(name))) {
     const target = join(copy, file);
     mkdirSync(dirname(target), { recursive: true });
     if (/\.(ts|tsx|js)$/.test(file)) writeFileSync(target, renamed(readFileSync(file, 'utf8')));
@@ -76,8 +85,31 @@ function run(cwd: string, what: string, command: string, args: readonly string[]
       `${what}: "${command} ${args.join(' ')}" failed with ${status}:\n${`${stdout}${stderr}`.slice(-6000)}`,
     );
   }
-  const summary = /^Tests:.*$/m.exec(stderr)?.[0];
-  console.log(`ok  ${what}${summary === undefined ? '' : `  (${summary})`}`);
+  const tests = /^Tests:\s*(.*)$/m.exec(stderr)?.[1];
+  say(`ok  ${what}${tests === undefined ? '' : `: ${tests}`}`);
+}
+
+function say(line: string): void {
+  said.push(line);
+  console.log(line);
+}
+
+function page(): string {
+  const pairs = Object.entries(SUCCESSORS).map(
+    ([name, [successor, version]]) => `\`${successor}\` ${version} in place of \`${name}\``,
+  );
+  return `# On CDK Terrain
+
+\`npm run compat:cdktn\` runs this project on the successor of cdktf: it copies the sources, puts ${pairs.join(' and ')},
+renames the imports, and builds, tests and synthesizes there. A workflow does it each week (\`.github/workflows/weekly.yml\`). What it said on
+${new Date().toISOString().slice(0, 10)}, with Node.js ${process.versions.node}:
+
+\`\`\`
+${said.join('\n')}
+\`\`\`
+
+\`UPDATE_DOCS=1 npm run compat:cdktn\` writes this page again.
+`;
 }
 
 /** Holds every stack of the copy against ours, as text, after what may differ is put aside. */
@@ -91,9 +123,7 @@ function compare(copy: string): void {
     if (at >= 0 || ours.lines.length !== theirs.lines.length) {
       throw new UsageError(`${id} differs at line ${at + 1}:\n- ${ours.lines[at]}\n+ ${theirs.lines[at]}`);
     }
-    console.log(
-      `ok  ${id}: ${ours.lines.length} lines of Terraform JSON are the same but for ${ours.aside} / ${theirs.aside}`,
-    );
+    say(`ok  ${id}: ${ours.lines.length} lines of Terraform JSON are the same but for ${ours.aside} / ${theirs.aside}`);
   }
 }
 

@@ -5,9 +5,11 @@ import WebSocket from 'ws';
 import {
   BODY_HASH_HEADER,
   CHAT_PATH,
+  ERROR_STATUS,
   PARTICIPANT_PREFIX,
   REDEEM_PATH,
   SESSION_PATH,
+  type SessionRequest,
 } from '../../lambda-src/shared/contract/http';
 import { FRAGMENT_PATTERN } from '../../lambda-src/shared/contract/link';
 import { TwinError } from '../error';
@@ -25,6 +27,7 @@ export function httpCustomer(site: string): Customer {
   const heard = new Set<string>();
   const listeners = new Set<() => void>();
   let token = '';
+  let contactId = '';
   let connectionToken = '';
   let socket: WebSocket | undefined;
 
@@ -51,6 +54,14 @@ export function httpCustomer(site: string): Customer {
   async function page(path: string): Promise<void> {
     const answer = await request(path);
     if (answer.status !== 200) throw new TwinError(`The page ${path} answered ${await told(answer)}.`);
+    await answer.arrayBuffer();
+  }
+
+  /** What the page tells of its chat, as Connect tells it to the participants alone. */
+  async function report(request: SessionRequest, expected: number): Promise<void> {
+    const answer = await post(SESSION_PATH, request);
+    if (answer.status !== expected)
+      throw new TwinError(`The report "${Object.keys(request).join()}" was answered by ${await told(answer)}.`);
     await answer.arrayBuffer();
   }
 
@@ -98,8 +109,13 @@ export function httpCustomer(site: string): Customer {
       for (let asked = 0; participantToken === undefined && asked < MOST_ASKS; asked += 1) {
         const answer = await post(SESSION_PATH, {});
         if (!answer.ok) throw new TwinError(`The chat could not be started: ${await told(answer)}.`);
-        const session = (await answer.json()) as { participantToken?: unknown; retryAfterSeconds?: number };
+        const session = (await answer.json()) as {
+          participantToken?: unknown;
+          contactId?: unknown;
+          retryAfterSeconds?: number;
+        };
         ({ participantToken } = session);
+        contactId = String(session.contactId);
         if (participantToken === undefined) await sleep((session.retryAfterSeconds ?? 1) * 1000);
       }
       if (typeof participantToken !== 'string') throw new TwinError('The chat was not started in time.');
@@ -117,6 +133,7 @@ export function httpCustomer(site: string): Customer {
       opened.on('error', () => opened.close());
       opened.on('open', () => opened.send(JSON.stringify(SUBSCRIBE)));
       await until('The WebSocket', () => heard.has('aws/subscribe'));
+      await report({ joined: contactId }, 200);
     },
     async say(text) {
       await participant('message', connectionToken, {
@@ -129,6 +146,7 @@ export function httpCustomer(site: string): Customer {
     async end() {
       await participant('disconnect', connectionToken, { ClientToken: randomUUID() });
       await until('The end of the chat', () => heard.has(EVENTS.ended));
+      await report({ ended: contactId }, ERROR_STATUS.chat_ended);
     },
     async close() {
       socket?.terminate();

@@ -1,9 +1,12 @@
 // How the doctor talks to AWS: the SDK's clients with few retries, a deadline for every call, and failures by their names. What an
 // error says is never passed on: AWS writes ARNs, numbers and addresses into it.
 
+import { ACMClient } from '@aws-sdk/client-acm';
 import { ConnectClient } from '@aws-sdk/client-connect';
 import { CustomerProfilesClient } from '@aws-sdk/client-customer-profiles';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { PinpointClient } from '@aws-sdk/client-pinpoint';
 import { PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -34,6 +37,10 @@ export function createClients(region: string) {
     quotas: new ServiceQuotasClient(options),
     dynamodb: new DynamoDBClient(options),
     profiles: new CustomerProfilesClient(options),
+    kms: new KMSClient(options),
+    lambda: new LambdaClient(options),
+    // CloudFront takes certificates of this region alone.
+    acm: new ACMClient({ ...options, region: 'us-east-1' }),
   };
   return {
     ...clients,
