@@ -10,6 +10,7 @@ import { pageFiles } from '../local/page/files';
 import { servePage } from '../local/page/server';
 import { Twin } from '../local/twin';
 import { openBrowser } from './start/open-browser';
+import { reloader, seconds } from './start/reload';
 import { SynthError, SynthProcess } from './start/synth-process';
 import { watchSources } from './start/watch';
 import { main, UsageError } from './support/command';
@@ -149,47 +150,3 @@ function stopSignal(): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   });
 }
-
-interface Reload {
-  readonly synth: SynthProcess;
-  readonly demonstration: Demonstration;
-  readonly twin: () => Twin | undefined;
-  readonly next: (twin: Twin) => void;
-}
-
-/** Takes changes over one after another; those that come meanwhile wait and go together. */
-function reloader({ synth, demonstration, twin, next }: Reload): (paths: readonly string[]) => void {
-  const waiting = new Set<string>();
-  let busy = false;
-
-  const takeOver = async (): Promise<void> => {
-    busy = true;
-    while (waiting.size > 0) {
-      const paths = [...waiting];
-      waiting.clear();
-      const began = performance.now();
-      const what = paths.length > 3 ? `${paths.length} files` : paths.join(', ');
-      try {
-        const { folder } = await synth.synthesize();
-        const running = await twin()?.replace(folder);
-        if (running === undefined) return;
-        next(running);
-        const ms = performance.now() - began;
-        demonstration.runs(running, { ms, what });
-        console.log(`  ${what}: taken over in ${seconds(ms)}`);
-      } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        demonstration.mistaken(message);
-        console.error(`\n  ${what}: not taken over, the stack before goes on.\n${message}\n`);
-      }
-    }
-    busy = false;
-  };
-
-  return (paths) => {
-    for (const path of paths) waiting.add(path);
-    if (!busy) void takeOver();
-  };
-}
-
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
