@@ -18,6 +18,9 @@ const PATIENCE: Patience = { most: 30_000, whenHurried: 10_000 };
 const ROOT = resolve(__dirname, '../..');
 const WORKER = join(ROOT, 'scripts/synth-worker.ts');
 
+/** Something of each synthesis stays in memory, some megabytes: after so many another process takes over. */
+const SYNTHESES_PER_PROCESS = 20;
+
 /** Folders of earlier stacks that stay: calls in progress may still run on them. */
 const KEPT = 3;
 
@@ -56,6 +59,10 @@ export class SynthProcess {
       rmSync(old, { recursive: true, force: true });
     }
     const answer = await this.ask({ outdir, trial: this.trial });
+    if (this.runs % SYNTHESES_PER_PROCESS === 0) {
+      this.endChild();
+      this.child = this.start('warm');
+    }
     if (!answer.ok) throw new SynthError(answer.message);
     const stacks = readdirSync(join(outdir, 'stacks'));
     // The main stage, or the only one that there is.
@@ -71,9 +78,7 @@ export class SynthProcess {
 
   close(): void {
     this.limit(Number.POSITIVE_INFINITY);
-    this.child?.removeAllListeners();
-    this.child?.kill('SIGKILL');
-    this.child = undefined;
+    this.endChild();
     rmSync(this.base, { recursive: true, force: true });
   }
 
@@ -100,8 +105,7 @@ export class SynthProcess {
         finish({ ok: false, message: 'The process that synthesizes has ended. The next change starts it again.' });
       };
       const hangs = () => {
-        this.child = undefined;
-        child.kill('SIGKILL');
+        this.endChild();
         const seconds = Math.round((performance.now() - began) / 1000);
         finish({
           ok: false,
@@ -119,8 +123,14 @@ export class SynthProcess {
     });
   }
 
-  private start(): ChildProcess {
-    const child = fork(this.worker, {
+  private endChild(): void {
+    this.child?.removeAllListeners();
+    this.child?.kill('SIGKILL');
+    this.child = undefined;
+  }
+
+  private start(...args: readonly string[]): ChildProcess {
+    const child = fork(this.worker, args, {
       cwd: ROOT,
       execArgv: ['--import', require.resolve('tsx')],
       // Ctrl-C goes to the whole group: this process decides when the child ends.

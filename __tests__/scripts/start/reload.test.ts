@@ -1,6 +1,6 @@
 // Changes that never come to their end, and what npm start makes of them: a process that synthesizes as slowly as it likes.
 
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Twin } from '../../../local/twin';
 import { reloader } from '../../../scripts/start/reload';
@@ -16,6 +16,7 @@ process.on('message', ({ outdir }) => {
     while (true);
   }
   mkdirSync(outdir + '/stacks/voice-to-chat', { recursive: true });
+  writeFileSync(outdir + '/stacks/voice-to-chat/pid', String(process.pid));
   process.send({ ok: true, ms: 1 });
 });`;
 
@@ -69,4 +70,15 @@ it('does not wait for it when the next change is there', async () => {
   });
   expect(told).toEqual([expect.stringContaining('is there an endless loop?')]);
   expect(running).toBe('flows/offer.ts');
+});
+
+it('has the synthesis in another process from time to time, as its memory grows', async () => {
+  rmSync(join(folder, 'loop'));
+  const process = start({ most: 600_000, whenHurried: 600_000 });
+  const pids = new Set<string>();
+  for (let time = 0; time < 21; time += 1) {
+    const made = await process.synthesize();
+    pids.add(readFileSync(join(made.folder, 'pid'), 'utf8'));
+  }
+  expect(pids.size).toBe(2);
 });
