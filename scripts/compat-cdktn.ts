@@ -16,26 +16,30 @@ const SUCCESSORS: Readonly<Record<string, readonly [name: string, version: strin
 /** Starts only on Node.js 22.19 and later, and nothing here needs it: the project's own script synthesizes. */
 const LEFT_OUT = 'cdktf-cli';
 
-main(async (args) => {
-  const keep = args.includes('--keep');
-  const unknown = args.find((argument) => argument !== '--keep');
-  if (unknown !== undefined) throw new UsageError(`Unknown option ${unknown}. The only one is --keep: leave the copy.`);
+main(
+  async (args) => {
+    const keep = args.includes('--keep');
+    const unknown = args.find((argument) => argument !== '--keep');
+    if (unknown !== undefined)
+      throw new UsageError(`Unknown option ${unknown}. The only one is --keep: leave the copy.`);
 
-  const copy = mkdtempSync(join(tmpdir(), 'voice-to-chat-cdktn-'));
-  try {
-    copyProject(copy);
-    run(copy, 'install', 'npm', ['install', '--no-audit', '--no-fund', '--loglevel=error']);
-    run(copy, 'types', 'npx', ['tsc', '--noEmit']);
-    run(copy, 'tests of the constructs', 'npx', ['jest', '__tests__/constructs']);
-    run(copy, 'synth', 'npm', ['run', '--silent', 'synth']);
-    run('.', 'synth with cdktf', 'npm', ['run', '--silent', 'synth']);
-    compare(copy);
-  } finally {
-    if (keep) console.log(`The copy is in ${copy}`);
-    else rmSync(copy, { recursive: true, force: true });
-  }
-  return 0;
-});
+    const copy = mkdtempSync(join(tmpdir(), 'voice-to-chat-cdktn-'));
+    try {
+      copyProject(copy);
+      run(copy, 'install', 'npm', ['install', '--no-audit', '--no-fund', '--loglevel=error']);
+      run(copy, 'types', 'npx', ['tsc', '--noEmit']);
+      run(copy, 'tests of the constructs', 'npx', ['jest', '__tests__/constructs']);
+      run(copy, 'synth', 'npm', ['run', '--silent', 'synth']);
+      run('.', 'synth with cdktf', 'npm', ['run', '--silent', 'synth']);
+      compare(copy);
+    } finally {
+      if (keep) console.log(`The copy is in ${copy}`);
+      else rmSync(copy, { recursive: true, force: true });
+    }
+    return 0;
+  },
+  { 'compat:cdktn': ['keep'] },
+);
 
 /** Everything that is in version control, or would be, with the successor's names in it. */
 function copyProject(copy: string): void {

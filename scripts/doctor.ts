@@ -1,6 +1,6 @@
 // `npm run doctor`: checks the AWS account of a stage before and after deploying, read-only, and says what to do.
 
-import { type DoctorArguments, HELP, parseDoctorArguments } from './doctor/arguments';
+import { type DoctorArguments, HELP, OPTIONS, parseDoctorArguments } from './doctor/arguments';
 import { AskError, createClients } from './doctor/aws';
 import { examine } from './doctor/examine';
 import { doctorPolicy } from './doctor/policy';
@@ -11,24 +11,27 @@ import { main, UsageError } from './support/command';
 const WIDTH = { default: 120, most: 160 };
 const SIGN_IN = 'Sign in (aws sso login, or export AWS_PROFILE=<profile>), then run npm run doctor again.';
 
-main(async (args) => {
-  const options = parseDoctorArguments(args);
-  if (options === undefined) {
-    console.log(HELP);
-    return 0;
-  }
-  if (options.policy) return printPolicy(options);
-  if (!options.twin) return report(options);
-  const { startTwinAccount } = await import('./doctor/twin-account.js');
-  const account = await startTwinAccount(stageOptions(options));
-  try {
-    for (const name of ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']) delete process.env[name];
-    Object.assign(process.env, account.environment);
-    return await report({ ...options, variables: { ...account.variables, ...options.variables } });
-  } finally {
-    await account.close();
-  }
-});
+main(
+  async (args) => {
+    const options = parseDoctorArguments(args);
+    if (options === undefined) {
+      console.log(HELP);
+      return 0;
+    }
+    if (options.policy) return printPolicy(options);
+    if (!options.twin) return report(options);
+    const { startTwinAccount } = await import('./doctor/twin-account.js');
+    const account = await startTwinAccount(stageOptions(options));
+    try {
+      for (const name of ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']) delete process.env[name];
+      Object.assign(process.env, account.environment);
+      return await report({ ...options, variables: { ...account.variables, ...options.variables } });
+    } finally {
+      await account.close();
+    }
+  },
+  { doctor: Object.keys(OPTIONS) },
+);
 
 function stageOptions({ stage, region, variables }: DoctorArguments): StageOptions {
   return {

@@ -15,15 +15,18 @@ const USAGE = `npm run plan:report -- FILE [--name STACK]
 /** A plan of this project has about 1 MB. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
-main(async (args) => {
-  if (args.includes('--help') || args.includes('-h')) {
-    console.log(USAGE);
+main(
+  async (args) => {
+    if (args.includes('--help') || args.includes('-h')) {
+      console.log(USAGE);
+      return 0;
+    }
+    const { file, name } = parse(args);
+    process.stdout.write(reportOf(readPlan(read(file), file === '-' ? 'Standard input' : file), name));
     return 0;
-  }
-  const { file, name } = parse(args);
-  process.stdout.write(reportOf(readPlan(read(file), file === '-' ? 'Standard input' : file), name));
-  return 0;
-});
+  },
+  { 'plan:report': ['name'] },
+);
 
 function parse(args: readonly string[]): { readonly file: string; readonly name: string } {
   const files: string[] = [];

@@ -185,12 +185,15 @@ function read(args: readonly string[]): Options {
   return { folder: resolve(folder), device };
 }
 
-main(async (args) => {
-  const options = read(args);
-  if (executablePath === undefined) throw new UsageError('No Chromium was found. Set CHROMIUM_PATH to one.');
-  mkdirSync(options.folder, { recursive: true });
-  const browser = await launch();
-  for (const each of PICTURES) await picture(browser, each, options);
-  await browser.close();
-  return 0;
-});
+main(
+  async (args) => {
+    const options = read(args);
+    if (executablePath === undefined) throw new UsageError('No Chromium was found. Set CHROMIUM_PATH to one.');
+    mkdirSync(options.folder, { recursive: true });
+    const browser = await launch();
+    for (const each of PICTURES) await picture(browser, each, options);
+    await browser.close();
+    return 0;
+  },
+  { screenshots: ['desktop', 'folder'] },
+);
