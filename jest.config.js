@@ -1,9 +1,13 @@
 // Jest runs the TypeScript sources through SWC; type errors are found by `npm run check`, not here.
+
+const { availableParallelism } = require('node:os');
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
-  // Most suites wait for other processes (terraform, functions, browsers): one worker per core is not too many.
-  maxWorkers: '100%',
+  // Suites wait a third of their time (for processes, browsers, services that hang): one worker more than there are cores fills it.
+  maxWorkers: availableParallelism() + 1,
+  testSequencer: '<rootDir>/__tests__/support/slowest-first.js',
   // Suites start processes and wait for them; on a busy machine five seconds are no sign of a fault.
   testTimeout: 60_000,
   // Long suites share one report: keep what a worker holds from growing with each file.

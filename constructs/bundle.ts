@@ -3,6 +3,7 @@
 import { statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
+import { type Files, keepBundle, keptBundle } from './bundle-cache';
 
 /** Root of this project, so that bundles do not depend on the folder that synth runs in. */
 export const PROJECT_ROOT = resolve(__dirname, '..');
@@ -18,8 +19,6 @@ const COMMON: BuildOptions = {
   sourcemap: false,
 };
 
-type Files = Readonly<Record<string, Uint8Array>>;
-
 interface Built {
   readonly files: Files;
   /** Sources that went in, without installed packages, and when each was last written. */
@@ -27,8 +26,8 @@ interface Built {
 }
 
 /**
- * Each set of options is built once per process, as settings never go into a bundle, and again when a source has changed: `npm
- * start` synthesizes many times, and loads this module anew each time.
+ * Each set of options is looked up or built once per process, as settings never go into a bundle, and again when a source has
+ * changed: `npm start` synthesizes many times, and loads this module anew each time.
  */
 const built: Map<string, Built> = sharedMap('voice-to-chat bundles');
 
@@ -44,14 +43,22 @@ const writtenAt = (path: string): number | undefined =>
 
 /** Output files by name. */
 function build(options: BuildOptions): Files {
-  const key = JSON.stringify(options);
+  const key = JSON.stringify({ ...COMMON, ...options });
   const known = built.get(key);
   if (known?.sources.every(([path, then]) => writtenAt(path) === then)) return known.files;
-  const { outputFiles = [], metafile } = buildSync({ ...COMMON, ...options, metafile: true });
-  const files = Object.fromEntries(outputFiles.map((file) => [basename(file.path), file.contents]));
-  const sources = Object.keys(metafile?.inputs ?? {}).filter((path) => !path.includes('node_modules/'));
+  const { files, inputs } = keptBundle(PROJECT_ROOT, key) ?? buildAnew(options, key);
+  const sources = inputs.filter((path) => !path.includes('node_modules/'));
   built.set(key, { files, sources: sources.map((path) => [path, writtenAt(path)]) });
   return files;
+}
+
+function buildAnew(options: BuildOptions, key: string): { readonly files: Files; readonly inputs: readonly string[] } {
+  const began = Date.now();
+  const { outputFiles = [], metafile } = buildSync({ ...COMMON, ...options, metafile: true });
+  const files = Object.fromEntries(outputFiles.map((file) => [basename(file.path), file.contents]));
+  const inputs = Object.keys(metafile?.inputs ?? {});
+  keepBundle(PROJECT_ROOT, key, files, inputs, began);
+  return { files, inputs };
 }
 
 /**

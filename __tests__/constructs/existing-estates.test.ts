@@ -219,16 +219,22 @@ describeWithTerraform('in terraform', () => {
     expect(output).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
   });
 
-  it('refuses a key of another region and a flow of another instance, and says what to give', () => {
-    const made = project({
-      kmsKeyArn: KEY.replace('us-east-1', 'eu-west-1'),
-      chatFlowArn: FLOW.replace('11111111', '99999999'),
-    });
+  it.each<[string, StageProps, string]>([
+    [
+      'a key of another region',
+      { kmsKeyArn: KEY.replace('us-east-1', 'eu-west-1') },
+      'kmsKeyArn must be a key in the region of the Connect instance',
+    ],
+    [
+      'a flow of another instance',
+      { chatFlowArn: FLOW.replace('11111111', '99999999') },
+      'chatFlowArn must be a flow of the instance in connect_instance_arn',
+    ],
+  ])('refuses %s, and says what to give', (_name, props, says) => {
+    const made = project(props);
     const { output, status } = made.run(['plan', '-refresh=false'], values);
     made.remove();
-    const words = output.replace(/[│╷╵\s]+/g, ' ');
     expect(status).not.toBe(0);
-    expect(words).toContain('kmsKeyArn must be a key in the region of the Connect instance');
-    expect(words).toContain('chatFlowArn must be a flow of the instance in connect_instance_arn');
+    expect(output.replace(/[│╷╵\s]+/g, ' ')).toContain(says);
   });
 });

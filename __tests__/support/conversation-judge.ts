@@ -190,10 +190,16 @@ function follow(memory: Memory, event: CallEvent, failing: boolean): void {
   }
 }
 
+/** Texts without a number: of hundreds of thousands of lines, few differ. */
+const clean = new Set<string>();
+
 /** A keyed number in a text of JSON, however its digits are set apart: `2 0 6, 5 5 5` is one, too. */
 function holdsNumber(json: string): boolean {
+  if (clean.has(json)) return false;
   const digits = json.replace(/[^\d:"]/g, '');
-  return KEYED.some((keyed) => digits.includes(keyed));
+  const holds = KEYED.some((keyed) => digits.includes(keyed));
+  if (!holds) clean.add(json);
+  return holds;
 }
 
 /**

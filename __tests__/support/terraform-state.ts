@@ -47,14 +47,17 @@ export function planJson(project: TerraformProject, variables: Readonly<Record<s
   return shown.output;
 }
 
-/** Writes the state that an apply would leave behind. The next plan has no changes. */
-export function applyOffline(project: TerraformProject, variables: Readonly<Record<string, string>>): void {
+/** Writes the state that an apply would leave behind. The next plan has no changes. @returns the first plan */
+export function applyOffline(project: TerraformProject, variables: Readonly<Record<string, string>>): string {
   const lineage = randomUUID();
   const invented = new Map<string, Json>();
+  let first: string | undefined;
   for (let serial = 1; serial <= MAX_ROUNDS; serial++) {
-    const { resource_changes: changes, planned_values } = JSON.parse(planJson(project, variables)) as PlanJson;
+    const plan = planJson(project, variables);
+    first ??= plan;
+    const { resource_changes: changes, planned_values } = JSON.parse(plan) as PlanJson;
     const versions = new Map(planned_values.root_module.resources.map((one) => [one.address, one.schema_version]));
-    if (changes.every(({ change }) => change.actions.join() === 'no-op')) return;
+    if (changes.every(({ change }) => change.actions.join() === 'no-op')) return first;
     const resources = changes.filter(({ mode, change }) => mode === 'managed' && change.after !== null);
     project.write(
       STATE_FILE,

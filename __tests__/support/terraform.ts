@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RunningProvider } from './running-provider';
 
 const BINARY = process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
 
@@ -18,7 +19,8 @@ const PLUGIN_FOLDERS = [
   ...(existsSync('/opt') ? readdirSync('/opt').map((name) => join('/opt', name)) : []),
 ];
 
-const PROVIDER = 'registry.terraform.io/hashicorp/aws';
+/** OpenTofu knows the same provider by its own registry. */
+const PROVIDER = `registry.${/tofu/.test(BINARY) ? 'opentofu.org' : 'terraform.io'}/hashicorp/aws`;
 
 interface Installed {
   readonly pluginFolder: string;
@@ -46,6 +48,9 @@ const environment = (variables: Readonly<Record<string, string>> = {}): NodeJS.P
   CHECKPOINT_DISABLE: '1',
   TF_CLI_CONFIG_FILE: process.platform === 'win32' ? 'nul' : '/dev/null',
   TF_IN_AUTOMATION: '1',
+  // Schemas of 1,500 resources are read for each command, and none is ever garbage.
+  GOGC: 'off',
+  GOMEMLIMIT: '1GiB',
   ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value])),
 });
 
@@ -65,7 +70,16 @@ export interface Run {
   readonly output: string;
 }
 
+let provider: RunningProvider | undefined;
+const runningProvider = ({ pluginFolder, providerVersion }: Installed): RunningProvider => {
+  const versionFolder = join(pluginFolder, PROVIDER, providerVersion);
+  provider ??= new RunningProvider(join(versionFolder, readdirSync(versionFolder)[0] ?? ''));
+  return provider;
+};
+afterAll(() => provider?.stop());
+
 export class TerraformProject {
+  readonly #provider: RunningProvider;
   readonly folder = mkdtempSync(join(tmpdir(), 'voice-to-chat-terraform-'));
 
   /** @param stackFolder `cdktf.out/stacks/<id>` */
@@ -74,8 +88,7 @@ export class TerraformProject {
     cpSync(stackFolder, this.folder, { recursive: true });
     const file = join(this.folder, 'cdk.tf.json');
     writeFileSync(file, adapt(readFileSync(file, 'utf8'), installed.providerVersion));
-    const init = this.run(['init', '-backend=false', `-plugin-dir=${installed.pluginFolder}`]);
-    if (init.status !== 0) throw new Error(`terraform init failed:\n${init.output}`);
+    this.#provider = runningProvider(installed);
   }
 
   write(name: string, content: string): void {
@@ -85,7 +98,7 @@ export class TerraformProject {
   run(args: readonly string[], variables?: Readonly<Record<string, string>>): Run {
     const { status, stdout, stderr } = spawnSync(BINARY, [...args, ...(args[0] === 'show' ? [] : ['-no-color'])], {
       cwd: this.folder,
-      env: environment(variables),
+      env: { ...environment(variables), ...this.#provider.environment },
       encoding: 'utf8',
       maxBuffer: 64 * 1024 * 1024,
     });
@@ -130,5 +143,6 @@ function adapt(text: string, providerVersion: string): string {
     Object.assign(provider, offline);
     delete provider['allowed_account_ids'];
   }
-  return JSON.stringify(json);
+  // In lines: an error quotes the line that it is about, and would quote everything otherwise.
+  return JSON.stringify(json, null, 1);
 }

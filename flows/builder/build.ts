@@ -1,8 +1,14 @@
 // Puts actions together into the content of a flow or a flow module. What the service would refuse is refused here.
 
 import { layoutOf, metadataOf } from '../designer/layout';
-import { pictureOf } from '../designer/picture';
-import { FLOW_LANGUAGE_VERSION, type FlowContent, type FlowKind, type ModuleSettings } from '../language/content';
+import { type Picture, pictureOf } from '../designer/picture';
+import {
+  FLOW_LANGUAGE_VERSION,
+  type FlowContent,
+  type FlowKind,
+  type JsonObject,
+  type ModuleSettings,
+} from '../language/content';
 import { readFlow } from '../validator/parsed-flow';
 import { type ModuleContract, validateFlow } from '../validator/validate';
 import type { Draft } from './types';
@@ -30,6 +36,18 @@ const refuseErrors = (content: FlowContent, kind: FlowKind, contract: ModuleCont
   throw new FlowBuildError(`The ${kind} cannot be deployed:\n${list.join('\n')}`);
 };
 
+/** Arranging is most of the work, and only names and branches count: a flow that differs in its texts alone lies as it lay before. */
+const arranged = new Map<string, JsonObject>();
+const MOST_ARRANGED = 32;
+
+const metadataFor = (picture: Picture): JsonObject => {
+  const key = JSON.stringify([picture.start, picture.boxes.map(({ name }) => name), picture.arrows]);
+  const metadata = arranged.get(key) ?? metadataOf(layoutOf(picture));
+  if (arranged.size >= MOST_ARRANGED) arranged.clear();
+  arranged.set(key, metadata);
+  return structuredClone(metadata);
+};
+
 const build = (kind: FlowKind, drafts: readonly Draft<never>[], contract?: ModuleContract): FlowContent => {
   const actions = drafts.map((draft) => draft.action);
   const first = actions[0];
@@ -44,7 +62,7 @@ const build = (kind: FlowKind, drafts: readonly Draft<never>[], contract?: Modul
   // A layout needs a sound flow, and adds to its length.
   refuseErrors(content, kind, contract);
   const parsed = readFlow(content, { kind });
-  const drawn = parsed === null ? content : { ...content, Metadata: metadataOf(layoutOf(pictureOf(parsed))) };
+  const drawn = parsed === null ? content : { ...content, Metadata: metadataFor(pictureOf(parsed)) };
   refuseErrors(drawn, kind, contract);
   return drawn;
 };

@@ -115,14 +115,12 @@ interface NextPoint<M> {
   readonly names: readonly string[];
 }
 
-/** Stops a run at a point that is not decided yet. */
-class Undecided extends Error {
+/** Stops a run at a point that is not decided yet. No Error: each run ends with one, and nobody needs to know where in the code. */
+class Undecided {
   constructor(
     readonly at: string,
     readonly names: readonly string[],
-  ) {
-    super('undecided');
-  }
+  ) {}
 }
 
 /** Runs as decided, and on to the first point that is not; undefined at an end. */

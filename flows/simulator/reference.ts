@@ -55,7 +55,6 @@ export function interpolate(
   instanceArn: string,
   { missing, grows }: Found,
 ): string {
-  if (!text.includes('$')) return text;
   return text.replace(PATH, (path) => {
     const resolved = read(path, contact, frame, instanceArn);
     if (!resolved.known) return path;

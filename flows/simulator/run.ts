@@ -97,6 +97,7 @@ export class Run {
 
   /** Fills the references in a text. */
   fill(text: string): string {
+    if (!text.includes('$')) return text;
     return interpolate(text, this.contact, this.frame, this.instance.arn, {
       missing: (resolved) => this.warnMissing(resolved),
       grows: (characters) => this.grow(characters),

@@ -23,7 +23,7 @@ export const RULES = {
   'not-json': {
     severity: 'error',
     says: 'The text is not JSON.',
-    hint: 'Save the flow again: `aws connect describe-contact-flow --query ContactFlow.Content --output text`.',
+    hint: 'Save the flow again: `aws connect describe-contact-flow --instance-id … --contact-flow-id … --query ContactFlow.Content --output text`.',
     source: 'API Reference, CreateContactFlow',
   },
   'not-a-flow': {

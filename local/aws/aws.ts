@@ -5,8 +5,11 @@ import { Authorizer } from '../iam/authorizer';
 import type { Stack } from '../terraform/stack';
 import { AccessKeys } from './access-keys';
 import { type AwsAccount, healthyAccount } from './account/account';
+import { acm } from './account/acm';
 import { connectAccount } from './account/connect';
 import { customerProfilesAccount } from './account/customer-profiles';
+import { kms } from './account/kms';
+import { lambda } from './account/lambda';
 import { pinpointAccount, sesAccount, smsVoiceAccount } from './account/messages';
 import { s3 } from './account/s3';
 import { serviceQuotas } from './account/service-quotas';
@@ -89,6 +92,9 @@ export async function startAws(stack: Stack, options: AwsOptions = {}): Promise<
     sts(surroundings),
     s3(surroundings),
     serviceQuotas(surroundings),
+    kms(surroundings),
+    lambda(surroundings),
+    acm(surroundings),
   ];
   const targets = [...services.map(faultTarget), ...(options.faultTargets ?? [])];
   const parse = (texts: readonly string[]) => texts.map((text) => parseFault(text, targets));

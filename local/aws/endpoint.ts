@@ -106,8 +106,9 @@ export class Endpoint {
         throw new ServiceError('UnrecognizedClientException', 'The security token included in the request is invalid.');
       }
       record.caller = caller.session;
-      if (scope.region !== this.options.region) {
-        const message = `Credential should be scoped to a valid region: the stack is in ${this.options.region}, not in ${scope.region}.`;
+      const region = target.service.region ?? this.options.region;
+      if (scope.region !== region) {
+        const message = `Credential should be scoped to a valid region: this is asked in ${region}, not in ${scope.region}.`;
         throw new ServiceError('InvalidSignatureException', message);
       }
       const call: Call = {

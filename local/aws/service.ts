@@ -56,6 +56,8 @@ export interface Service {
   readonly prefix: string;
   /** Service in the credential scope of a signature. */
   readonly signingName: string;
+  /** @default the stack's */
+  readonly region?: string;
   readonly protocol: Protocol;
   /** Before the dot in X-Amz-Target; for JSON-RPC only. */
   readonly target?: string;

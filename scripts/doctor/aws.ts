@@ -10,6 +10,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { STSClient } from '@aws-sdk/client-sts';
+import { signedApi } from './signed-api';
 
 /** Few, so that a region that does not answer is told soon. */
 const MAX_ATTEMPTS = 3;
@@ -37,6 +38,10 @@ export function createClients(region: string) {
   };
   return {
     ...clients,
+    kms: signedApi('kms', region),
+    lambda: signedApi('lambda', region),
+    // CloudFront takes certificates of this region alone.
+    acm: signedApi('acm', 'us-east-1'),
     destroy: () => {
       for (const client of Object.values(clients)) client.destroy();
     },

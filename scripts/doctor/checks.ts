@@ -6,17 +6,21 @@ import { connectChecks } from './connect';
 import { deploymentChecks } from './deployment';
 import { emailChecks } from './email';
 import { account } from './identity';
+import { keyAndCertificateChecks } from './keys-and-certificates';
 import { quotaChecks } from './quotas';
 import { siteChecks } from './site';
 import { smsChecks } from './sms';
+import { variables } from './variables';
 
 export const CHECKS: readonly Check[] = [
   account,
+  variables,
   ...connectChecks,
   ...quotaChecks,
   ...smsChecks,
   ...emailChecks,
   ...siteChecks,
+  ...keyAndCertificateChecks,
   ...attachmentChecks,
   ...deploymentChecks,
 ];

@@ -1,6 +1,7 @@
 // Is the Connect instance there and set up for what the stage does: inbound calls, flow logs, a queue that chats are taken from?
 
 import {
+  DescribeContactFlowCommand,
   DescribeInstanceAttributeCommand,
   DescribeInstanceCommand,
   DescribeQueueCommand,
@@ -163,4 +164,46 @@ const chatRouting: Check = {
   },
 };
 
-export const connectChecks: readonly Check[] = [instance, inboundCalls, flowLogs, queue, chatRouting];
+const chatFlow: Check = {
+  id: 'chat-flow',
+  after: ['instance'],
+  needed: (stage) => stage.ownChatFlowId !== undefined,
+  permissions: [
+    {
+      action: 'connect:DescribeContactFlow',
+      on: (target) => instanceArn(target, `/contact-flow/${target.chatFlowId}`),
+    },
+  ],
+  async run({ stage, clients, ask }) {
+    const [InstanceId, ContactFlowId] = [instanceIdOf(stage), stage.ownChatFlowId];
+    try {
+      const { ContactFlow } = await ask('connect:DescribeContactFlow', (o) =>
+        clients.connect.send(new DescribeContactFlowCommand({ InstanceId, ContactFlowId }), o),
+      );
+      const { Name = 'the flow', State, Status, Type } = ContactFlow ?? {};
+      if (State === 'ARCHIVED') {
+        return fail(`"${Name}" is archived: no chat starts`, 'Restore it: flows page of the instance, View archived.');
+      }
+      if (Type !== 'CONTACT_FLOW') {
+        return fail(
+          `"${Name}" is a ${Type} and no inbound flow: no chat starts`,
+          'Put an inbound flow into chatFlowArn in main.ts.',
+        );
+      }
+      if (Status !== 'PUBLISHED')
+        return fail(`"${Name}" is not published`, 'Publish it: flows page of the instance, the flow.');
+      return ok(`"${Name}" is published`);
+    } catch (error) {
+      if (failedWith(error, 'ContactFlowNotPublishedException')) {
+        return fail('the chat flow was never published', 'Publish it: flows page of the instance, the flow.');
+      }
+      if (!failedWith(error, 'ResourceNotFoundException')) throw error;
+      return fail(
+        'the instance has no such chat flow',
+        'Correct chatFlowArn in main.ts: flows page of the instance, the flow, "Show additional flow information".',
+      );
+    }
+  },
+};
+
+export const connectChecks: readonly Check[] = [instance, inboundCalls, flowLogs, queue, chatRouting, chatFlow];

@@ -7,7 +7,7 @@ import {
   ListContactFlowsCommand,
   ListLambdaFunctionsCommand,
 } from '@aws-sdk/client-connect';
-import { DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { allPages, failedWith } from './aws';
 import { absent, arn, type Check, fail, instanceArn, ok } from './check';
 import { instanceIdOf } from './connect';
@@ -90,11 +90,21 @@ const linkTable: Check = {
   after: ['account'],
   deployment: true,
   permissions: [
+    { action: 'dynamodb:DescribeTable', on: (target) => arn(target, 'dynamodb', `table/${target.linkTable}`) },
     { action: 'dynamodb:DescribeTimeToLive', on: (target) => arn(target, 'dynamodb', `table/${target.linkTable}`) },
   ],
   async run({ stage, clients, ask }) {
     const TableName = stage.linkTable;
     try {
+      const { Table } = await ask('dynamodb:DescribeTable', (o) =>
+        clients.dynamodb.send(new DescribeTableCommand({ TableName }), o),
+      );
+      if (Table?.TableStatus === 'INACCESSIBLE_ENCRYPTION_CREDENTIALS') {
+        return fail(
+          `"${TableName}" cannot use its KMS key: no link is made or opened`,
+          'Enable the key of kmsKeyArn, and see that its policy lets IAM use it: KMS console.',
+        );
+      }
       const { TimeToLiveDescription } = await ask('dynamodb:DescribeTimeToLive', (o) =>
         clients.dynamodb.send(new DescribeTimeToLiveCommand({ TableName }), o),
       );
@@ -112,4 +122,48 @@ const linkTable: Check = {
   },
 };
 
-export const deploymentChecks: readonly Check[] = [flowModule, functionAssociation, flows, linkTable];
+interface Configuration {
+  readonly State?: string;
+  readonly LastUpdateStatus?: string;
+}
+
+const functions: Check = {
+  id: 'functions',
+  after: ['account'],
+  deployment: true,
+  permissions: ['GetFunctionConfiguration', 'GetFunctionConcurrency'].map((name) => ({
+    action: `lambda:${name}`,
+    on: (target) => target.functionNames.map((one) => arn(target, 'lambda', `function:${one}`)),
+  })),
+  async run({ stage, clients, ask }) {
+    for (const name of stage.functionNames) {
+      try {
+        const { State, LastUpdateStatus } = (await ask('lambda:GetFunctionConfiguration', (o) =>
+          clients.lambda.get(`/2015-03-31/functions/${name}/configuration`, o),
+        )) as Configuration;
+        const isUsable = State === undefined || ['Active', 'Inactive'].includes(State);
+        if (!isUsable || LastUpdateStatus === 'Failed') {
+          return fail(
+            `"${name}" is ${State}, its last change ${LastUpdateStatus}`,
+            'Lambda console, the function, tells why; npm run deploy puts it back.',
+          );
+        }
+        const { ReservedConcurrentExecutions } = (await ask('lambda:GetFunctionConcurrency', (o) =>
+          clients.lambda.get(`/2019-09-30/functions/${name}/concurrency`, o),
+        )) as { readonly ReservedConcurrentExecutions?: number };
+        if (ReservedConcurrentExecutions === 0) {
+          return fail(
+            `"${name}" is switched off: its reserved concurrency is 0`,
+            'Somebody did so by hand, to stop it. npm run diff shows it, npm run deploy takes it back.',
+          );
+        }
+      } catch (error) {
+        if (!failedWith(error, 'ResourceNotFoundException')) throw error;
+        return absent(`no function "${name}"`);
+      }
+    }
+    return ok(`${stage.functionNames.map((name) => `"${name}"`).join(', ')} ready`);
+  },
+};
+
+export const deploymentChecks: readonly Check[] = [flowModule, functionAssociation, functions, flows, linkTable];

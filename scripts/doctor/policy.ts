@@ -20,6 +20,10 @@ const ANY: Target = {
   profilesDomain: '*',
   attachmentsBucket: '*',
   linkTable: '*',
+  functionNames: ['*'],
+  chatFlowId: '*',
+  kmsKeyArn: 'arn:aws:kms:*:*:key/*',
+  certificateArn: 'arn:aws:acm:us-east-1:*:certificate/*',
 };
 
 export interface PolicyDocument {
@@ -88,5 +92,9 @@ function targetOf(stage: Stage): Target {
     profilesDomain: stage.profilesDomain ?? '*',
     attachmentsBucket: stage.attachmentsBucket ?? '*',
     linkTable: stage.linkTable,
+    functionNames: stage.functionNames,
+    chatFlowId: stage.ownChatFlowId ?? '*',
+    kmsKeyArn: stage.kmsKeyArn ?? ANY.kmsKeyArn,
+    certificateArn: stage.certificateArn ?? ANY.certificateArn,
   };
 }

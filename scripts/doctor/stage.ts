@@ -35,6 +35,8 @@ export interface Stage {
   /** Throws MissingVariable when it has no value. */
   variable(name: VariableName): string;
   readonly given: ReadonlySet<string>;
+  /** Variables that have neither a value nor a default. */
+  readonly unset: readonly string[];
   readonly smsService: SmsService;
   /** Of End User Messaging. */
   readonly smsConfigurationSet: string | undefined;
@@ -57,7 +59,12 @@ export interface Stage {
   readonly moduleName: string;
   readonly flowNames: readonly string[];
   readonly sendLinkFunctionArn: string;
+  readonly functionNames: readonly string[];
   readonly linkTable: string;
+  /** A chat flow that the stack does not create. */
+  readonly ownChatFlowId: string | undefined;
+  readonly kmsKeyArn: string | undefined;
+  readonly certificateArn: string | undefined;
 }
 
 const FORMS = {
@@ -110,7 +117,7 @@ function read(options: StageOptions): Stage {
   const given = Object.fromEntries(
     Object.entries(options.variables).filter(([name, value]) => declared.has(name) && value !== ''),
   );
-  for (const [name, form] of Object.entries(FORMS)) checkForm(name, form, given[name], declared.get(name));
+  for (const [name, form] of Object.entries(FORMS)) checkForm(name, form, given[name], declared.get(name)?.message);
 
   const instance = parseInstance(given['connect_instance_arn']);
   const region = regionOf(instance, options.region);
@@ -128,7 +135,13 @@ function read(options: StageOptions): Stage {
   if (sendLink === undefined || module === undefined || table === undefined) throw notOurs(id);
   const settings = settingsOf(stack, sendLink);
   const reachable = contentSecurityPolicy(stack);
-  const domain = stack.ofType('aws_cloudfront_distribution')[0]?.texts('aliases')[0];
+  const [site] = stack.ofType('aws_cloudfront_distribution');
+  const domain = site?.texts('aliases')[0];
+  const chatFlowId = stack
+    .ofType('aws_lambda_function')
+    .map((one) => one.block('environment').block('variables').optionalText('chatFlowId'))
+    .find((id) => id !== undefined);
+  const createsChatFlow = stack.ofType('aws_connect_contact_flow').some(({ name }) => name.endsWith('chat'));
   const createsApplication = stack.ofType('aws_pinpoint_app').length > 0;
   const applicationId = sendLink.block('environment').block('variables').optionalText('applicationId');
   return {
@@ -136,6 +149,7 @@ function read(options: StageOptions): Stage {
     region,
     instance,
     given: new Set(Object.keys(given)),
+    unset: [...declared].flatMap(([name, { hasDefault }]) => (hasDefault || name in given ? [] : [name])),
     variable: (name) => given[name] ?? missing(name),
     smsService: settings.smsService,
     smsConfigurationSet: settings.endUserMessaging?.configurationSet,
@@ -154,7 +168,11 @@ function read(options: StageOptions): Stage {
     moduleName: module.text('name'),
     flowNames: stack.ofType('aws_connect_contact_flow').map((flow) => flow.text('name')),
     sendLinkFunctionArn: sendLink.attribute('arn'),
+    functionNames: stack.ofType('aws_lambda_function').map((one) => one.text('function_name')),
     linkTable: table.text('name'),
+    ownChatFlowId: createsChatFlow ? undefined : chatFlowId,
+    kmsKeyArn: table.blocks('server_side_encryption')[0]?.optionalText('kms_key_arn'),
+    certificateArn: site?.blocks('viewer_certificate')[0]?.optionalText('acm_certificate_arn'),
   };
 }
 
@@ -187,15 +205,27 @@ export function findStack({ stage, outdir }: Pick<StageOptions, 'stage' | 'outdi
   );
 }
 
-/** Messages of the variables' own checks, by name of the variable. */
-function declaredVariables(folder: string): ReadonlyMap<string, string> {
+interface DeclaredVariable {
+  /** Of its own check. */
+  readonly message: string;
+  readonly hasDefault: boolean;
+}
+
+/** By name. */
+function declaredVariables(folder: string): ReadonlyMap<string, DeclaredVariable> {
   const json = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as {
     readonly variable?: Readonly<
-      Record<string, { readonly validation?: readonly { readonly error_message: string }[] }>
+      Record<
+        string,
+        { readonly validation?: readonly { readonly error_message: string }[]; readonly default?: unknown }
+      >
     >;
   };
   return new Map(
-    Object.entries(json.variable ?? {}).map(([name, { validation }]) => [name, validation?.[0]?.error_message ?? '']),
+    Object.entries(json.variable ?? {}).map(([name, { validation, default: value }]) => [
+      name,
+      { message: validation?.[0]?.error_message ?? '', hasDefault: value !== undefined },
+    ]),
   );
 }
 

@@ -114,6 +114,9 @@ describe('npm run doctor', () => {
       /not checked +email-identity +email_from_address has no value\n +-> Set TF_VAR_email_from_address/,
     );
     expect(stdout).toMatch(/ok +sms-sandbox/);
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(
+      /warn variables without a value: .*private_key.* -> Set TF_VAR_connect_instance_arn/,
+    );
   });
 
   it('shows all this without an account: --twin', async () => {
@@ -143,7 +146,7 @@ describe('AWS that is not reached', () => {
     expect(stdout).toMatch(
       /not checked +account +no answer to sts:GetCallerIdentity \(ECONNREFUSED\)\n +-> Check the network/,
     );
-    expect(stdout).toMatch(/\n\d+ not checked\n$/);
+    expect(stdout).toMatch(/\n1 ok, \d+ not checked\n$/);
   });
 
   it('is not waited for, nor is a helper that shall find credentials', async () => {

@@ -21,6 +21,7 @@ const EVERYTHING: StageProps = {
   participantEndpoint: 'direct',
   customDomain: 'chat.example.com',
   certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/11111111-2222-4333-8444-555555555555',
+  kmsKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-4333-8444-555555555555',
   apiConcurrency: 50,
 };
 /** With the domain that CloudFront gives. */
@@ -31,6 +32,9 @@ const END_USER_MESSAGING: StageProps = {
   smsConfigurationSet: 'links',
   flowLogging: false,
   inboundExample: false,
+  // Of the instance that the twin invents.
+  chatFlowArn:
+    'arn:aws:connect:us-east-1:111122223333:instance/8aeaafe7-8e2a-45a6-846a-0579fda4862b/contact-flow/11111111-2222-4333-8444-555555555555',
 };
 const identity = (resource: string) => ({
   variables: { origination_identity_arn: `arn:aws:sms-voice:us-east-1:111122223333:${resource}` },
@@ -150,7 +154,7 @@ const FAILURES: readonly Failure[] = [
     break: (account) => {
       account.id = '444455556666';
     },
-    silences: CHECKS.map(({ id }) => id).filter((id) => id !== 'account'),
+    silences: CHECKS.map(({ id }) => id).filter((id) => !['account', 'variables'].includes(id)),
   },
   {
     what: 'the instance is not there',
@@ -402,6 +406,79 @@ const FAILURES: readonly Failure[] = [
       connect.approvedOrigins = ['https://example.com', 'https://d111111abcdef8.cloudfront.net'];
     },
   },
+  ...(['Disabled', 'PendingDeletion'] as const).map(
+    (state): Failure => ({
+      what: `the key is ${state}`,
+      row: 'kms-key',
+      break: ({ kmsKeys }) => {
+        first(kmsKeys).state = state;
+      },
+      silences: ['kms-key-policy'],
+    }),
+  ),
+  {
+    what: 'the key is for signing',
+    row: 'kms-key',
+    break: ({ kmsKeys }) => {
+      first(kmsKeys).usage = 'SIGN_VERIFY';
+    },
+    silences: ['kms-key-policy'],
+  },
+  {
+    what: 'the key is not there',
+    row: 'kms-key',
+    break: (account) => {
+      account.kmsKeys = [];
+    },
+    silences: ['kms-key-policy'],
+  },
+  ...(['iam', 'logs.us-east-1.amazonaws.com', 'cloudwatch.amazonaws.com'] as const).map(
+    (who): Failure => ({
+      what: `the key does not let in ${who}`,
+      row: 'kms-key-policy',
+      ...(who === 'cloudwatch.amazonaws.com' && { status: 'warn' as const }),
+      break: ({ kmsKeys }) => {
+        first(kmsKeys).letsIn = first(kmsKeys).letsIn.filter((one) => one !== who);
+      },
+    }),
+  ),
+  {
+    what: 'the certificate waits for its validation',
+    row: 'certificate',
+    todo: /^Create the DNS records/,
+    break: ({ certificates }) => {
+      first(certificates).status = 'PENDING_VALIDATION';
+    },
+  },
+  {
+    what: 'the certificate is for another domain',
+    row: 'certificate',
+    break: ({ certificates }) => {
+      first(certificates).names = ['example.com', '*.chat.example.com'];
+    },
+  },
+  {
+    what: 'the certificate is not there',
+    row: 'certificate',
+    break: (account) => {
+      account.certificates = [];
+    },
+  },
+  {
+    what: 'the certificate ends soon',
+    row: 'certificate',
+    status: 'warn',
+    break: ({ certificates }) => {
+      Object.assign(first(certificates), { renewed: false, notAfter: Date.now() / 1000 + 3600 });
+    },
+  },
+  {
+    what: 'the table cannot use its key',
+    row: 'link-table',
+    break: (account) => {
+      account.tableStatus = 'INACCESSIBLE_ENCRYPTION_CREDENTIALS';
+    },
+  },
   {
     what: 'attachments are off',
     row: 'attachments-storage',
@@ -488,6 +565,28 @@ const FAILURES: readonly Failure[] = [
     },
   },
   {
+    what: 'a function is gone',
+    row: 'functions',
+    break: ({ deployed }) => {
+      deployed.lambdas.pop();
+    },
+  },
+  {
+    what: 'a function could not be changed',
+    row: 'functions',
+    break: ({ deployed }) => {
+      first(deployed.lambdas).lastUpdate = 'Failed';
+    },
+  },
+  {
+    what: 'a function was switched off by hand',
+    row: 'functions',
+    todo: /^Somebody did so by hand/,
+    break: ({ deployed }) => {
+      first(deployed.lambdas).reserved = 0;
+    },
+  },
+  {
     what: 'somebody has deleted a flow',
     row: 'flows',
     break: ({ deployed }) => {
@@ -545,7 +644,7 @@ describe('a failure', () => {
     const covered = new Set(FAILURES.map(({ row }) => row));
     const unbroken = CHECKS.map(({ id }) => id).filter((id) => !covered.has(id));
     // Tested below, in the stages that need them.
-    expect(unbroken).toEqual(['sms-configuration-set', 'link-table']);
+    expect(unbroken).toEqual(['variables', 'chat-flow', 'sms-configuration-set']);
   });
 });
 
@@ -570,6 +669,25 @@ describe('End User Messaging, and the domain that CloudFront gives', () => {
       'CORS for another kind',
       ({ buckets }) => void first(buckets).cors.splice(0, 1, { ...PUT_AND_GET, origins: ['https://example.com'] }),
       'attachments-cors',
+      'fail',
+    ],
+    ['the chat flow is not there', ({ connect }) => void connect.ownFlows.splice(0), 'chat-flow', 'fail'],
+    [
+      'the chat flow is a draft',
+      ({ connect }) => void Object.assign(first(connect.ownFlows), { status: 'SAVED' }),
+      'chat-flow',
+      'fail',
+    ],
+    [
+      'the chat flow is archived',
+      ({ connect }) => void Object.assign(first(connect.ownFlows), { state: 'ARCHIVED' }),
+      'chat-flow',
+      'fail',
+    ],
+    [
+      'the chat flow is a whisper',
+      ({ connect }) => void Object.assign(first(connect.ownFlows), { type: 'AGENT_WHISPER' }),
+      'chat-flow',
       'fail',
     ],
     ['a new account', ({ quotas }) => void quotas.set('L-B99A9384', 10), 'function-concurrency', 'warn'],
@@ -635,11 +753,11 @@ describe('a Pinpoint application that the stage does not create', () => {
 });
 
 describe('deploying', () => {
-  const TABLE_IS_NOT_THERE = ['dynamodb:DescribeTimeToLive=error:ResourceNotFoundException'];
-  const DEPLOYMENT = ['flow-module', 'function-association', 'flows', 'link-table'];
+  const TABLE_IS_NOT_THERE = ['dynamodb:DescribeTable=error:ResourceNotFoundException'];
+  const DEPLOYMENT = ['flow-module', 'function-association', 'functions', 'flows', 'link-table'];
   const undeployed = async () => {
     const patient = await admitted(outdirs.everything, { faults: TABLE_IS_NOT_THERE });
-    patient.account.deployed = { modules: [], flows: [], functions: [] };
+    patient.account.deployed = { modules: [], flows: [], lambdas: [], functions: [] };
     return patient;
   };
 
@@ -683,6 +801,7 @@ describe('a permission', () => {
     'sms-voice:DescribePools': 'pool/pool-1',
     'sms-voice:DescribeSenderIds': 'sender-id/EXAMPLE/US',
     'sms-voice:DescribeConfigurationSets': 'pool/pool-1',
+    'connect:DescribeContactFlow': 'pool/pool-1',
   };
 
   it.each(actions)('is missed by the rows that need it, and named: %s', async (action) => {

@@ -46,11 +46,24 @@ export interface AwsAccount {
     /** Buckets that attachments are kept in. */
     attachmentBuckets: string[];
     approvedOrigins: string[];
+    /** Flows of the instance that the stack takes and does not create. */
+    ownFlows: {
+      readonly id: string;
+      state: 'ACTIVE' | 'ARCHIVED';
+      status: 'PUBLISHED' | 'SAVED';
+      type: 'CONTACT_FLOW' | 'AGENT_WHISPER';
+    }[];
   };
   /** What of the stack stands in the instance. */
   deployed: {
     modules: { readonly name: string; state: 'ACTIVE' | 'ARCHIVED' }[];
     flows: { readonly name: string; state: 'ACTIVE' | 'ARCHIVED' }[];
+    lambdas: {
+      readonly name: string;
+      state: 'Active' | 'Failed';
+      lastUpdate: 'Successful' | 'Failed';
+      reserved?: number;
+    }[];
     /** ARNs that the instance may call. */
     functions: string[];
   };
@@ -79,6 +92,21 @@ export interface AwsAccount {
   quotas: Map<string, number>;
   buckets: { readonly name: string; region: string; cors: CorsRule[] }[];
   profileDomains: string[];
+  tableStatus: 'ACTIVE' | 'INACCESSIBLE_ENCRYPTION_CREDENTIALS';
+  kmsKeys: {
+    readonly arn: string;
+    state: 'Enabled' | 'Disabled' | 'PendingDeletion';
+    usage: 'ENCRYPT_DECRYPT' | 'SIGN_VERIFY';
+    letsIn: string[];
+  }[];
+  /** In us-east-1. */
+  certificates: {
+    readonly arn: string;
+    status: 'ISSUED' | 'PENDING_VALIDATION' | 'EXPIRED';
+    names: string[];
+    notAfter: number;
+    renewed: boolean;
+  }[];
 }
 
 /** What the stack takes for granted is there, and nothing stands in its way. */
@@ -131,6 +159,7 @@ export function healthyAccount(stack: Stack): AwsAccount {
       ],
       attachmentBuckets: buckets,
       approvedOrigins: [siteOrigin],
+      ownFlows: ownFlowIds(stack).map((id) => ({ id, state: 'ACTIVE', status: 'PUBLISHED', type: 'CONTACT_FLOW' })),
     },
     deployed: {
       modules: stack
@@ -139,6 +168,11 @@ export function healthyAccount(stack: Stack): AwsAccount {
       flows: stack
         .ofType('aws_connect_contact_flow')
         .map((flow) => ({ name: flow.text('name'), state: 'ACTIVE' as const })),
+      lambdas: stack.ofType('aws_lambda_function').map((one) => ({
+        name: one.text('function_name'),
+        state: 'Active' as const,
+        lastUpdate: 'Successful' as const,
+      })),
       functions: stack
         .ofType('aws_connect_lambda_function_association')
         .map((association) => association.text('function_arn')),
@@ -190,8 +224,40 @@ export function healthyAccount(stack: Stack): AwsAccount {
       ],
     })),
     profileDomains: named(/:profile:[^"]*:domains\/([^"/]+)/g),
+    tableStatus: 'ACTIVE',
+    kmsKeys: [
+      ...new Set(
+        stack
+          .ofType('aws_dynamodb_table')
+          .flatMap((table) => table.blocks('server_side_encryption'))
+          .flatMap((encryption) => encryption.optionalText('kms_key_arn') ?? []),
+      ),
+    ].map((arn) => ({
+      arn,
+      state: 'Enabled',
+      usage: 'ENCRYPT_DECRYPT',
+      letsIn: ['iam', `logs.${region}.amazonaws.com`, 'cloudwatch.amazonaws.com'],
+    })),
+    certificates: (site?.blocks('viewer_certificate') ?? [])
+      .flatMap((certificate) => certificate.optionalText('acm_certificate_arn') ?? [])
+      .map((arn) => ({
+        arn,
+        status: 'ISSUED',
+        names: site?.texts('aliases').slice() ?? [],
+        notAfter: Date.now() / 1000 + 10 * 365 * 24 * 3600,
+        renewed: true,
+      })),
   };
 }
+
+/** Chat flows that chat-api starts and the stack does not create. */
+const ownFlowIds = (stack: Stack): readonly string[] =>
+  stack.ofType('aws_connect_contact_flow').some(({ name }) => name.endsWith('chat'))
+    ? []
+    : stack
+        .ofType('aws_lambda_function')
+        .flatMap((one) => one.blocks('environment'))
+        .flatMap((environment) => environment.block('variables').optionalText('chatFlowId') ?? []);
 
 /** Pinpoint applications that functions send by: the stack's, or one that stands outside it. */
 const applications = (stack: Stack): readonly string[] =>

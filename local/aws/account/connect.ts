@@ -134,6 +134,23 @@ export function connectAccount({ stack, account }: Surroundings): Readonly<Recor
     };
   }
 
+  function describeContactFlow(call: Call): unknown {
+    const id = call.labels['ContactFlowId'] ?? '';
+    const arn = instanceOf(call, 'DescribeContactFlow', `/contact-flow/${id}`);
+    const flow = account.connect.ownFlows.find((one) => one.id === id);
+    if (flow === undefined) throw notFound('Flow');
+    return {
+      ContactFlow: {
+        Arn: `${arn}/contact-flow/${id}`,
+        Id: id,
+        Name: 'Your chat flow',
+        Type: flow.type,
+        State: flow.state,
+        Status: flow.status,
+      },
+    };
+  }
+
   function listLambdaFunctions(call: Call): unknown {
     instanceOf(call, 'ListLambdaFunctions');
     const { items, next } = paged(call, account.deployed.functions);
@@ -159,6 +176,7 @@ export function connectAccount({ stack, account }: Surroundings): Readonly<Recor
     ListApprovedOrigins: { route: 'GET /instance/{InstanceId}/approved-origins', handle: listApprovedOrigins },
     ListContactFlowModules: { route: 'GET /contact-flow-modules-summary/{InstanceId}', handle: listContactFlowModules },
     ListContactFlows: { route: 'GET /contact-flows-summary/{InstanceId}', handle: listContactFlows },
+    DescribeContactFlow: { route: 'GET /contact-flows/{InstanceId}/{ContactFlowId}', handle: describeContactFlow },
     ListLambdaFunctions: { route: 'GET /instance/{InstanceId}/lambda-functions', handle: listLambdaFunctions },
   };
 }

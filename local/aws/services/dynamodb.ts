@@ -42,7 +42,7 @@ export interface DynamoDb {
 }
 
 /** @param engine one that holds tables already; those of the stack that are missing are created */
-export function dynamodb({ stack }: Surroundings, engine = new Engine()): DynamoDb {
+export function dynamodb({ stack, account: state }: Surroundings, engine = new Engine()): DynamoDb {
   const locks = new KeyLocks();
   const transactions = new Transactions(engine, locks);
   const tables = new Map<string, Table>();
@@ -172,6 +172,11 @@ export function dynamodb({ stack }: Surroundings, engine = new Engine()): Dynamo
     return {};
   }
 
+  function describeTable(call: Call): unknown {
+    const { name } = tableOf(call, call.input.values, 'DescribeTable', false);
+    return { Table: { TableName: name, TableStatus: state.tableStatus } };
+  }
+
   function describeTimeToLive(call: Call): unknown {
     const { table } = tableOf(call, call.input.values, 'DescribeTimeToLive', false);
     const { timeToLive } = table;
@@ -232,6 +237,7 @@ export function dynamodb({ stack }: Surroundings, engine = new Engine()): Dynamo
           },
         },
       },
+      DescribeTable: { handle: describeTable },
       DescribeTimeToLive: { handle: describeTimeToLive },
       UpdateTimeToLive: { handle: updateTimeToLive },
     },
