@@ -26,8 +26,8 @@ const HELP = `npm start -- [options]      the whole product on this machine
   --plan          synthesize, show what would be deployed and what to set first, and end
 
 The page has two addresses. Where the first does not open, as some systems know no names below
-localhost, take the one on localhost: links then open in a tab instead of the phone. Chats need
-Chrome, Edge or Firefox: Safari keeps no secure cookies of a site without HTTPS.`;
+localhost, take the one on localhost: links then open in a window of their own. Chats need Chrome,
+Edge or Firefox: most versions of Safari keep no secure cookies of a site without HTTPS.`;
 
 const ROOT = resolve(__dirname, '..');
 /** What a stack is made of. */
@@ -135,6 +135,7 @@ async function run({ port, asIs, open, watch }: Options): Promise<void> {
             twin = value;
           },
         }),
+        (why) => console.error(`  ${why}`),
       );
     }
     console.log('\n  Ctrl-C ends it.');

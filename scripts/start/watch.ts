@@ -2,6 +2,7 @@
 
 import { type FSWatcher, lstatSync, readdirSync, watch } from 'node:fs';
 import { join, sep } from 'node:path';
+import { errorCode } from '../../local/error';
 
 const SOURCE = /\.(tsx?|css|json)$/;
 /** Editors write in several steps. Milliseconds. */
@@ -14,11 +15,13 @@ export interface Watching {
 /**
  * @param root folder that `folders` and `files` stand right in
  * @param changed called with the paths that changed since the last call: sources, and folders that are gone
+ * @param deaf called when the system does not watch a folder that is there
  */
 export function watchSources(
   root: string,
   { folders, files }: { readonly folders: readonly string[]; readonly files: readonly string[] },
   changed: (paths: readonly string[]) => void,
+  deaf: (why: string) => void = () => {},
 ): Watching {
   const watchers = new Map<string, FSWatcher>();
   const seen = new Set<string>();
@@ -63,8 +66,8 @@ export function watchSources(
     else if (known) note(path);
   };
 
-  const addTree = (folder: string, found: (source: string) => void) => {
-    try {
+  const addTree = (folder: string, found: (source: string) => void) =>
+    attempt(folder, () => {
       // First, so that nothing is missed that comes while the folder is read.
       add(folder);
       for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
@@ -72,13 +75,23 @@ export function watchSources(
         if (entry.isDirectory()) addTree(path, found);
         else if (SOURCE.test(entry.name)) found(path);
       }
-    } catch {
-      // Gone again: its parent tells of it.
+    });
+
+  const attempt = (folder: string, act: () => void) => {
+    try {
+      act();
+    } catch (error) {
       drop(folder);
+      const code = errorCode(error);
+      // Gone again: its parent tells of it.
+      if (code === 'ENOENT' || code === 'ENOTDIR') return;
+      const where = folder === '' ? files.join(', ') : folder;
+      const remedy = code === 'ENOSPC' ? 'raise fs.inotify.max_user_watches' : 'end other programs that watch files';
+      deaf(`The system does not watch ${where} (${code}): changes there are not taken over. To have them, ${remedy}.`);
     }
   };
 
-  add('');
+  attempt('', () => add(''));
   for (const folder of folders) addTree(folder, () => {});
   return {
     close() {

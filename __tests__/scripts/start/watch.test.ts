@@ -1,6 +1,6 @@
 // Which changes of the sources are told, as editors and git make them.
 
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Watching, watchSources } from '../../../scripts/start/watch';
 import { temporaryFolder } from '../../support/temporary-folder';
@@ -69,4 +69,21 @@ it('goes on with a folder that is moved away and back', async () => {
     renameSync(join(root, 'away'), join(root, 'ui/expired')),
   );
   await tells(['ui/expired/parts/list.ts'], () => write('ui/expired/parts/list.ts'));
+});
+
+it('says which folder the system does not watch', () => {
+  const { watch } = fs;
+  const spy = jest.spyOn(fs, 'watch').mockImplementation((path, ...more) => {
+    if (String(path).endsWith('expired')) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    return watch(path, ...(more as []));
+  });
+  const deaf: string[] = [];
+  watchSources(
+    root,
+    { folders: ['ui'], files: [] },
+    () => {},
+    (why) => deaf.push(why),
+  ).close();
+  spy.mockRestore();
+  expect(deaf).toEqual([expect.stringContaining(`does not watch ${join('ui', 'expired')} (ENOSPC)`)]);
 });
