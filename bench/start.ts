@@ -2,22 +2,11 @@
 // calls and followed links a second.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { copyProject } from '../__tests__/support/project-copy';
 
-const ROOT = resolve(__dirname, '..');
-const PARTS = [
-  'main.ts',
-  'package.json',
-  'tsconfig.json',
-  'constructs',
-  'flows',
-  'lambda-src',
-  'local',
-  'scripts',
-  'ui',
-];
 /** Each is edited so often; the median counts. */
 const TIMES = 5;
 const EDITS = [
@@ -34,8 +23,7 @@ const CALLS = [
 const copy = mkdtempSync(join(tmpdir(), 'voice-to-chat-bench-'));
 
 async function main(): Promise<void> {
-  for (const part of PARTS) cpSync(join(ROOT, part), join(copy, part), { recursive: true });
-  symlinkSync(realpathSync(join(ROOT, 'node_modules')), join(copy, 'node_modules'));
+  copyProject(copy);
   const rows: (readonly [string, string])[] = [];
 
   const began = performance.now();

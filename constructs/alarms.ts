@@ -8,11 +8,13 @@ import {
   type CloudwatchMetricAlarmConfig,
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
+import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { ANSWER_WITHIN_MS } from '../lambda-src/shared/contract/connect';
 import type { Language } from '../lambda-src/shared/contract/languages';
 import { KMS_KEY_ARN } from './customer-key';
 import { CLOUDFRONT_REGION, type Metric, type MetricCatalogue } from './metrics';
+import type { OffersExpected } from './operations-options';
 
 export interface AlarmsProps {
   readonly metrics: MetricCatalogue;
@@ -29,6 +31,10 @@ export interface AlarmsProps {
   readonly languages: readonly Language[];
   /** Whether delivery receipts are counted. */
   readonly deliveryReceipts: boolean;
+  /** Names of the flows whose errors count: at most ten, the metrics that an alarm can calculate with (PutMetricAlarm). */
+  readonly flowNames: readonly string[];
+  /** @default silence rings nothing */
+  readonly offersExpected?: OffersExpected;
   /** Where the runbook is read. */
   readonly runbookUrl: string;
 }
@@ -91,6 +97,17 @@ export class Alarms extends Construct {
     }
     this.siteTopicArn = siteTopicArn;
 
+    /** Stops a plan with a topic of another region, which AWS would refuse alarm by alarm; the first one asks for all. */
+    const topicOfRegion =
+      props.topicArn === undefined
+        ? []
+        : [
+            {
+              condition: Fn.startswith(props.topicArn, `arn:aws:sns:${props.region}:`),
+              errorMessage:
+                'operations.alarmTopicArn must be a topic in the region of the Connect instance: alarms notify topics of their own region alone. Give the ARN of a topic there; one in us-east-1 for the chat site is operations.siteAlarmTopicArn.',
+            },
+          ];
     const byId: Record<string, CloudwatchMetricAlarm> = {};
     const alarm = (name: string, meaning: string, condition: Condition, where: 'region' | 'cloudfront' = 'region') => {
       const actions = [where === 'region' ? this.topicArn : this.siteTopicArn];
@@ -101,6 +118,7 @@ export class Alarms extends Construct {
         alarmActions: actions,
         okActions: actions,
         ...(where === 'cloudfront' && { region: CLOUDFRONT_REGION }),
+        ...(topicOfRegion.length > 0 && { lifecycle: { precondition: topicOfRegion.splice(0) } }),
       });
     };
 
@@ -119,6 +137,34 @@ export class Alarms extends Construct {
       'Callers are not offered a chat because send-link cannot find out what to offer; they only wait on.',
       share(metrics.offerFailed, [metrics.offered, metrics.notOffered], { least: 2, percent: 10 }),
     );
+    // Whatever keeps send-link from being asked at all leaves its own metrics empty: Connect tells of it, or nobody does.
+    alarm(
+      'flow-errors',
+      'Flows take their error branch: send-link cannot be called, or a step of a flow fails. Calls go on to an agent.',
+      calculated(...sumOf(props.flowNames.map(metrics.flowErrors)), {
+        label: 'ContactFlowErrors',
+        period: 600,
+        threshold: 3,
+        treatMissingData: 'notBreaching',
+      }),
+    );
+    alarm(
+      'flow-fatal-errors',
+      'Connect could not take a contact through a flow of this stack: the caller or customer was cut off.',
+      calculated(...sumOf(props.flowNames.map(metrics.flowFatalErrors)), {
+        label: 'ContactFlowFatalErrors',
+        period: 300,
+        threshold: 1,
+        treatMissingData: 'notBreaching',
+      }),
+    );
+    if (props.offersExpected) {
+      alarm(
+        'offers-stopped',
+        `No call has asked for an offer in ${props.offersExpected.everyHours} hours in which some were expected.`,
+        silence([metrics.offered, metrics.notOffered, metrics.offerFailed], props.offersExpected),
+      );
+    }
     alarm(
       'key-mismatch',
       'The signing key in the secret is no pair with its public key: no link is offered or sent.',
@@ -227,13 +273,44 @@ function share(
   { least, percent, period = 600 }: { least: number; percent: number; period?: number },
 ): Condition {
   const others = Object.fromEntries(rest.map((metric, index) => [`other${index + 1}`, metric]));
-  const all = ['part', ...Object.keys(others)].map((name) => `FILL(${name}, 0)`).join(' + ');
+  const all = filled(['part', ...Object.keys(others)]);
   return calculated({ part, ...others }, `IF(FILL(part, 0) >= ${least}, 100 * FILL(part, 0) / (${all}), 0)`, {
     label: `${part.name}, per cent`,
     period,
     threshold: percent,
     treatMissingData: 'notBreaching',
   });
+}
+
+/** The sum of metrics that are often empty. */
+function sumOf(metrics: readonly Metric[]): [Readonly<Record<string, Metric>>, string] {
+  const named = Object.fromEntries(metrics.map((metric, index) => [`m${index + 1}`, metric]));
+  return [named, filled(Object.keys(named))];
+}
+
+const filled = (ids: readonly string[]): string => ids.map((id) => `FILL(${id}, 0)`).join(' + ');
+
+/**
+ * Alarms when none of `metrics` came in so many hours in a row that all lie in the expected ones. An hour outside of them counts as
+ * good. No data is the fault that is looked for, so it is breaching.
+ */
+function silence(
+  metrics: readonly Metric[],
+  { everyHours, from, to, weekdaysOnly = false }: OffersExpected,
+): Condition {
+  const [named, sum] = sumOf(metrics);
+  const expected = [
+    ...(from === 0 && to === 24 ? [] : [`(HOUR(m1) >= ${from} ${from < to ? '&&' : '||'} HOUR(m1) < ${to})`]),
+    // Monday is 1 (user guide, "Using metric math", DAY).
+    ...(weekdaysOnly ? ['DAY(m1) < 6'] : []),
+  ].join(' && ');
+  const condition = { label: 'offers asked for', period: 3600, threshold: 1, treatMissingData: 'breaching' };
+  return {
+    ...calculated(named, expected === '' ? sum : `IF(${expected}, ${sum}, 1)`, condition),
+    comparisonOperator: 'LessThanThreshold',
+    evaluationPeriods: everyHours,
+    datapointsToAlarm: everyHours,
+  };
 }
 
 /**

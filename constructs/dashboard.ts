@@ -1,7 +1,7 @@
 // The dashboard: from the offer to the end of the chat, the times between, what fails, and what a deflection costs.
 
 import { Fn } from 'cdktf';
-import { ANSWER_WITHIN_MS } from '../lambda-src/shared/contract/connect';
+import { ANSWER_WITHIN_MS, type Channel } from '../lambda-src/shared/contract/connect';
 import type { SmsService } from '../lambda-src/shared/contract/settings';
 import { DASHBOARD_QUERIES, type LogQuery, SAVED_QUERIES } from './log-queries';
 import type { Metric, MetricCatalogue } from './metrics';
@@ -35,6 +35,11 @@ type Line =
   | { readonly label: string; readonly metric: Metric }
   | { readonly label: string; readonly expression: string; readonly uses: Readonly<Record<string, Metric>> }
   | { readonly label: string; readonly search: string };
+
+type Steps = Pick<
+  MetricCatalogue,
+  'offered' | 'sent' | 'sendFailed' | 'sendRefused' | 'unconfirmed' | 'opened' | 'chatStarted'
+>;
 
 const COLUMNS = 24;
 const PERIOD = 300;
@@ -77,26 +82,36 @@ function rowsOf(props: DashboardProps): Row[] {
     label,
     search: `SEARCH('{"${metrics.namespace}",service,reason} MetricName="${name}"', 'Sum', ${PERIOD})`,
   });
-  const reported = (milliseconds: number) => ({
-    annotations: { horizontal: [{ label: 'send-link gives up', value: milliseconds }] },
-    yAxis: { left: { min: 0, label: 'milliseconds', showUnits: false } },
-  });
+  const milliseconds = { yAxis: { left: { min: 0, label: 'milliseconds', showUnits: false } } };
+  const withDeadline = {
+    ...milliseconds,
+    annotations: { horizontal: [{ label: 'send-link gives up', value: ANSWER_WITHIN_MS }] },
+  };
+  const percentiles = (name: string, of: (stat: string) => Metric): Line[] =>
+    ['p50', 'p95', 'p99'].map((stat) => ({ label: `${name}${stat}`, metric: of(stat) }));
   const smsDependency = props.smsService === 'pinpoint' ? 'pinpoint' : 'sms-voice';
 
-  const funnel: Line[] = [
-    { label: 'offered', metric: metrics.offered },
+  const stepsOf = (steps: Steps): Line[] => [
+    { label: 'offered', metric: steps.offered },
     {
       label: 'accepted',
       // Every key that asked for a link came to one of these.
       expression: 'FILL(s, 0) + FILL(f, 0) + FILL(r, 0) + FILL(u, 0)',
-      uses: { s: metrics.sent, f: metrics.sendFailed, r: metrics.sendRefused, u: metrics.unconfirmed },
+      uses: { s: steps.sent, f: steps.sendFailed, r: steps.sendRefused, u: steps.unconfirmed },
     },
-    { label: 'sent', metric: metrics.sent },
-    { label: 'opened', metric: metrics.opened },
-    { label: 'chat started', metric: metrics.chatStarted },
+    { label: 'sent', metric: steps.sent },
+    { label: 'opened', metric: steps.opened },
+    { label: 'chat started', metric: steps.chatStarted },
+  ];
+  const funnel: Line[] = [
+    ...stepsOf(metrics),
     { label: 'agent answered', metric: metrics.chatAnswered },
     { label: 'chat ended', metric: metrics.chatEnded },
   ];
+  const funnelBy = (channel: Channel): Line[] => {
+    const steps = metrics.byChannel(channel);
+    return [...stepsOf(steps), { label: 'end told by the page', metric: steps.chatEnded }];
+  };
   const alarms: Widget = {
     type: 'alarm',
     width: COLUMNS,
@@ -111,34 +126,40 @@ function rowsOf(props: DashboardProps): Row[] {
   return [
     ...(props.alarmArns.length > 0 ? [[alarms]] : []),
     [figures(funnel, 'From the offer to the end of the chat', COLUMNS)],
+    // Without e-mail, all that is above is SMS.
+    ...(props.email
+      ? [[figures(funnelBy('sms'), 'The same by SMS', 12), figures(funnelBy('email'), 'The same by e-mail', 12)]]
+      : []),
     [
       metric(
         [
-          { label: 'SMS', metric: metrics.sentBy('sms') },
-          ...(props.email ? [{ label: 'e-mail', metric: metrics.sentBy('email') }] : []),
+          { label: 'offered', metric: metrics.offered },
+          { label: 'sent', metric: metrics.sent },
           { label: 'opened', metric: metrics.opened },
           { label: 'chat started', metric: metrics.chatStarted },
           { label: 'chat resumed', metric: metrics.chatResumed },
         ],
-        'Links and chats',
-        12,
+        'Offers, links and chats',
+        COLUMNS,
       ),
-      log(DASHBOARD_QUERIES.funnelByChannel, 12),
     ],
     [
       metric(
         [
-          { label: 'claim', metric: metrics.dependency('claim', 'p95') },
-          { label: 'SMS accepted', metric: metrics.dependency(smsDependency, 'p95') },
-          ...(props.email ? [{ label: 'e-mail accepted', metric: metrics.dependency('ses', 'p95') }] : []),
-          { label: 'recorded', metric: metrics.dependency('record', 'p95') },
+          ...percentiles(props.email ? 'SMS ' : '', (stat) => metrics.accepted('sms', stat)),
+          ...(props.email ? percentiles('e-mail ', (stat) => metrics.accepted('email', stat)) : []),
         ],
-        'From the key press to the accepted message, p95 of each step',
-        8,
-        { stacked: true, ...reported(ANSWER_WITHIN_MS) },
+        'From the key press to the accepted message, as send-link sees it',
+        props.deliveryReceipts ? 8 : 12,
+        withDeadline,
       ),
       ...(props.deliveryReceipts ? [log(DASHBOARD_QUERIES.acceptedToPhone, 8)] : []),
-      log(DASHBOARD_QUERIES.tapToChat, 8),
+      metric(
+        percentiles('', metrics.tapToChat),
+        'From the tap to the started chat, as chat-api sees it',
+        props.deliveryReceipts ? 8 : 12,
+        milliseconds,
+      ),
     ],
     [
       metric([byReason('NoOffer', ''), byReason('OfferFailed', 'failed:')], 'Not offered, by reason', 8),
@@ -161,8 +182,19 @@ function rowsOf(props: DashboardProps): Row[] {
           { label: 'chat-api p95', metric: metrics.chatApi('Duration', 'p95') },
         ],
         'Functions: duration',
-        8,
-        reported(ANSWER_WITHIN_MS),
+        6,
+        withDeadline,
+      ),
+      metric(
+        [
+          { label: 'claim', metric: metrics.dependency('claim', 'p95') },
+          { label: 'SMS', metric: metrics.dependency(smsDependency, 'p95') },
+          ...(props.email ? [{ label: 'e-mail', metric: metrics.dependency('ses', 'p95') }] : []),
+          { label: 'record', metric: metrics.dependency('record', 'p95') },
+        ],
+        'Steps of a send, p95 of each',
+        6,
+        milliseconds,
       ),
       metric(
         [
@@ -174,7 +206,7 @@ function rowsOf(props: DashboardProps): Row[] {
           { label: 'table write throttles', metric: metrics.writeThrottles },
         ],
         'Errors and throttles',
-        8,
+        6,
       ),
       metric(
         [
@@ -183,13 +215,13 @@ function rowsOf(props: DashboardProps): Row[] {
           { label: 'chats of the instance', metric: metrics.chatQuotaPercent },
         ],
         'Chat site: answers with errors; Connect: chats in use of the quota; per cent',
-        8,
+        6,
         { yAxis: { left: { min: 0, label: 'per cent', showUnits: false } } },
       ),
     ],
     [
-      log(SAVED_QUERIES['not-sent'], 8),
-      log(SAVED_QUERIES['failed-calls'], 8),
+      log(SAVED_QUERIES['not-sent'], props.deliveryReceipts ? 8 : 12),
+      log(SAVED_QUERIES['failed-calls'], props.deliveryReceipts ? 8 : 12),
       ...(props.deliveryReceipts ? [log(SAVED_QUERIES.receipts, 8)] : []),
     ],
     ...(prices === undefined ? [] : [[figures(costLines(metrics, prices, props.email), costTitle(prices), COLUMNS)]]),
@@ -206,7 +238,7 @@ const costTitle = (prices: Prices): string =>
 function costLines(metrics: MetricCatalogue, prices: Prices, email: boolean): Line[] {
   const parts = {
     parts: { metric: metrics.smsParts('Sum'), price: prices.smsPart },
-    ...(email && { mails: { metric: metrics.sentBy('email'), price: prices.email ?? 0 } }),
+    ...(email && { mails: { metric: metrics.byChannel('email').sent, price: prices.email ?? 0 } }),
     chats: { metric: metrics.chatStarted, price: prices.chat ?? 0 },
   };
   const uses = Object.fromEntries(Object.entries(parts).map(([id, { metric }]) => [id, metric]));

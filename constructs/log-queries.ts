@@ -17,9 +17,6 @@ const lines = (...parts: readonly string[]): string => parts.join('\n| ');
 
 const PARSE_RECEIPT = `parse @message '${RECEIPT_LINE.glob}' as ${RECEIPT_LINE.fields.join(', ')}`;
 
-/** Larger than any time in milliseconds: pushes what is not asked for behind every real value of min(). */
-const NEVER = '1000000000000000';
-
 /** Saved in the account, by id. The id is the Terraform name with `-` for `_`. */
 export const SAVED_QUERIES = {
   contact: {
@@ -111,28 +108,6 @@ export const SAVED_QUERIES = {
 
 /** Shown on the dashboard. */
 export const DASHBOARD_QUERIES = {
-  funnelByChannel: {
-    title: 'Of the links sent in this time: opened, chat reached',
-    logs: ['sendLink', 'chatApi'],
-    query: lines(
-      "filter ispresent(linkId) and (message = 'link sent' or (message = 'Answered.' and status = 200))",
-      "fields strcontains(message, 'link sent') as isSent, strcontains(message, 'Answered') * strcontains(coalesce(route, ''), 'redeem') as isOpened, strcontains(message, 'Answered') * strcontains(coalesce(route, ''), 'session') as isChat",
-      'stats earliest(channel) as by_channel, max(isSent) as sent, max(isOpened) as opened, max(isChat) as chat by linkId',
-      'filter sent = 1',
-      'stats sum(sent) as links_sent, sum(opened) as links_opened, sum(chat) as chats_reached by by_channel',
-    ),
-  },
-  tapToChat: {
-    title: 'Seconds from the tap to the chat',
-    logs: ['chatApi'],
-    query: lines(
-      "filter ispresent(linkId) and message = 'Answered.' and status = 200",
-      `fields toMillis(@timestamp) + ${NEVER} * strcontains(route, 'session') as redeemedAt, toMillis(@timestamp) + ${NEVER} * strcontains(route, 'redeem') as chatAt`,
-      'stats (min(chatAt) - min(redeemedAt)) / 1000 as seconds by linkId',
-      'filter seconds >= 0 and seconds < 86400',
-      'stats count(*) as chats, pct(seconds, 50) as median, pct(seconds, 95) as p95, max(seconds) as slowest',
-    ),
-  },
   acceptedToPhone: {
     title: 'Seconds from acceptance to the phone',
     logs: ['serviceEvents'],

@@ -1,5 +1,6 @@
 // The CloudWatch metrics that alarms and dashboard read: the product's own, and those of the services below it.
 
+import type { Channel } from '../lambda-src/shared/contract/connect';
 import { EVENT_METRICS, METRICS, SERVICES } from '../lambda-src/shared/contract/metrics';
 
 /** One time series: name, dimensions and statistic. */
@@ -58,26 +59,46 @@ export function metricsOf({ namespace, ...from }: MetricSources) {
     stat,
     region: CLOUDFRONT_REGION,
   });
+  // Dimensions: Connect administrator guide, "Monitoring your instance using CloudWatch".
+  const connect = (name: string, stat: string, dimensions: Readonly<Record<string, string>>): Metric => ({
+    namespace: 'AWS/Connect',
+    name,
+    dimensions: { InstanceId: from.connectInstanceId, ...dimensions },
+    stat,
+  });
+  const flow = (name: string) => ({ MetricGroup: 'ContactFlow', ContactFlowName: name });
   const sendLink = own(SERVICES.sendLink);
   const chatApi = own(SERVICES.chatApi);
 
+  /** What happens to offers and links, in total or by channel. */
+  const steps = (by: { readonly channel?: Channel } = {}) => ({
+    offered: sendLink(METRICS.offer, by),
+    sent: sendLink(METRICS.linkSent, by),
+    sendFailed: sendLink(METRICS.sendFailed, by),
+    sendRefused: sendLink(METRICS.sendRefused, by),
+    unconfirmed: sendLink(METRICS.unconfirmed, by),
+    opened: chatApi(METRICS.linkRedeemed, by),
+    chatStarted: chatApi(METRICS.chatStarted, by),
+  });
+
   return {
     namespace,
-    offered: sendLink(METRICS.offer),
+    ...steps(),
+    /** Connect counts answered and ended chats without their channel; the end is told by the customer's page, too. */
+    byChannel: (channel: Channel) => ({
+      ...steps({ channel }),
+      chatEnded: chatApi(METRICS.chatEndReported, { channel }),
+    }),
     notOffered: sendLink(METRICS.noOffer),
     breakerOpen: sendLink(METRICS.noOffer, { reason: 'breaker' }),
     offerFailed: sendLink(METRICS.offerFailed),
-    sent: sendLink(METRICS.linkSent),
-    sentBy: (channel: 'sms' | 'email') => sendLink(METRICS.linkSent, { channel }),
-    sendFailed: sendLink(METRICS.sendFailed),
-    sendRefused: sendLink(METRICS.sendRefused),
-    unconfirmed: sendLink(METRICS.unconfirmed),
     smsParts: (stat: 'Sum' | 'Maximum') => sendLink(METRICS.smsParts, {}, stat),
     keyMismatch: sendLink(METRICS.keyMismatch),
     /** Milliseconds of the calls to one service: `claim`, `pinpoint`, `sms-voice`, `ses`, … */
     dependency: (dependency: string, stat: string) => sendLink(METRICS.dependencyMilliseconds, { dependency }, stat),
-    opened: chatApi(METRICS.linkRedeemed),
-    chatStarted: chatApi(METRICS.chatStarted),
+    /** Milliseconds. */
+    accepted: (channel: Channel, stat: string) => sendLink(METRICS.acceptedMilliseconds, { channel }, stat),
+    tapToChat: (stat: string) => chatApi(METRICS.tapToChatMilliseconds, {}, stat),
     chatResumed: chatApi(METRICS.chatResumed),
     chatStartFailed: chatApi(METRICS.chatStartFailed),
     smsDelivered: counted(EVENT_METRICS.smsDelivered),
@@ -92,11 +113,10 @@ export function metricsOf({ namespace, ...from }: MetricSources) {
     siteErrorPercent: site('5xxErrorRate', 'Average'),
     siteRefusedPercent: site('4xxErrorRate', 'Average'),
     /** Chats of the whole instance in per cent of its quota; Connect sends it every minute. */
-    chatQuotaPercent: {
-      namespace: 'AWS/Connect',
-      name: 'ConcurrentActiveChatsPercentage',
-      dimensions: { InstanceId: from.connectInstanceId, MetricGroup: 'Chats' },
-      stat: 'Maximum',
-    } satisfies Metric,
+    chatQuotaPercent: connect('ConcurrentActiveChatsPercentage', 'Maximum', { MetricGroup: 'Chats' }),
+    /** Contacts of one flow that took an error branch. */
+    flowErrors: (name: string) => connect('ContactFlowErrors', 'Sum', flow(name)),
+    /** Contacts that Connect could not take through a flow: they were cut off. */
+    flowFatalErrors: (name: string) => connect('ContactFlowFatalErrors', 'Sum', flow(name)),
   };
 }

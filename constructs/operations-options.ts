@@ -15,6 +15,18 @@ export interface Prices {
   readonly currency?: string;
 }
 
+/** Hours in which calls that find no agent are to be expected. In UTC, as CloudWatch counts. */
+export interface OffersExpected {
+  /** Rings after so many of these hours in a row without one, 1 to 24. */
+  readonly everyHours: number;
+  /** First hour, 0 to 23. */
+  readonly from: number;
+  /** The hour that ends them, 1 to 24; smaller than `from` when they go past midnight. */
+  readonly to: number;
+  /** @default false */
+  readonly weekdaysOnly?: boolean;
+}
+
 export interface OperationsOptions {
   /** Alarms and their topics. A stage for trials may do without: `alarms: false`. @default true */
   readonly alarms?: boolean;
@@ -32,6 +44,13 @@ export interface OperationsOptions {
    * @default true
    */
   readonly deliveryReceipts?: boolean;
+  /** Names of flows of your own whose errors count too: those that invoke the module, your own chat flow. At most 7. @default none */
+  readonly watchedFlows?: readonly string[];
+  /**
+   * An alarm for when no call asks for an offer any more: the module was taken out of a flow, say, and nothing fails. Only you know
+   * when your callers find no agent: on a good day, a centre with agents to spare is never asked either. @default none
+   */
+  readonly offersExpected?: OffersExpected;
   /** Shows what a deflection costs. No price is assumed: they differ by country, carrier and contract. @default not shown */
   readonly prices?: Prices;
   /** Name of the instance's log group, which the query about a contact then reads too. @default none */
@@ -63,7 +82,10 @@ export function operationsProblem(value: unknown): Problem | undefined {
 
 /** Choices about a part that is switched off. */
 function uselessProblem(options: OperationsOptions): Problem | undefined {
-  const parts = { alarms: ['alarmTopicArn', 'siteAlarmTopicArn'], dashboard: ['prices'] } as const;
+  const parts = {
+    alarms: ['alarmTopicArn', 'siteAlarmTopicArn', 'watchedFlows', 'offersExpected'],
+    dashboard: ['prices'],
+  } as const;
   for (const part of ['alarms', 'dashboard'] as const) {
     const useless = options[part] === false && parts[part].find((name) => options[name] !== undefined);
     if (useless) {
@@ -108,6 +130,45 @@ const PRICE_CHECKS: Readonly<Record<keyof Prices, Check>> = {
   currency: text(/^[A-Z]{3}$/, 'The dashboard shows it beside the figures.', 'three letters (ISO 4217), such as EUR'),
 };
 
+const hour =
+  (least: number, most: number): Check =>
+  (value, name) =>
+    Number.isInteger(value) && Number(value) >= least && Number(value) <= most
+      ? undefined
+      : { why: 'CloudWatch looks hour by hour.', whatToDo: `Give ${name} as a whole number from ${least} to ${most}.` };
+
+const EXPECTED_CHECKS: Readonly<Record<keyof OffersExpected, Check>> = {
+  everyHours: hour(1, 24),
+  from: hour(0, 23),
+  to: hour(1, 24),
+  weekdaysOnly: flag,
+};
+
+const offersExpected: Check = (value, name) => {
+  if (typeof value !== 'object' || value === null || !['everyHours', 'from', 'to'].every((key) => key in value)) {
+    return {
+      why: 'An alarm on silence has to know when there should be none.',
+      whatToDo: `Give ${name} as { everyHours, from, to }, in hours of UTC, or leave it out.`,
+    };
+  }
+  const problem = problemOf(value, EXPECTED_CHECKS, name);
+  if (problem) return problem;
+  const { everyHours, from, to } = value as OffersExpected;
+  const hours = from < to ? to - from : 24 - from + to;
+  if (from === to || (hours < 24 && everyHours > hours)) {
+    return {
+      why: `Between ${from} and ${to} there are ${from === to ? 'no' : hours} hours, so the alarm could never ring.`,
+      whatToDo: `Give ${name} hours that are as many as everyHours; from 0 to 24 is the whole day.`,
+    };
+  }
+  return undefined;
+};
+
+/** What CloudWatch takes in a name of a flow (Connect administrator guide, "Monitoring your instance using CloudWatch"). */
+const FLOW_NAME = /^[A-Za-z0-9.,\-_/#:$@|&{}+?% ]{1,127}$/;
+/** Of the ten metrics that an alarm can take, the stack's own module and flows need three. */
+const MAX_WATCHED_FLOWS = 7;
+
 const CHECKS: Readonly<Record<keyof OperationsOptions, Check>> = {
   alarms: flag,
   dashboard: flag,
@@ -121,6 +182,17 @@ const CHECKS: Readonly<Record<keyof OperationsOptions, Check>> = {
           whatToDo: `Give ${name} as a topic in ${CLOUDFRONT_REGION}, or leave it out: one is created.`,
         }),
   deliveryReceipts: flag,
+  watchedFlows: (value, name) =>
+    Array.isArray(value) &&
+    value.length <= MAX_WATCHED_FLOWS &&
+    new Set(value).size === value.length &&
+    value.every((one) => typeof one === 'string' && (isReference(one) || FLOW_NAME.test(one)))
+      ? undefined
+      : {
+          why: 'Connect counts errors by the name of the flow.',
+          whatToDo: `Give ${name} as a list of at most ${MAX_WATCHED_FLOWS} names, each as designers see it and once.`,
+        },
+  offersExpected,
   prices: (value, name) =>
     typeof value === 'object' && value !== null && 'smsPart' in value
       ? problemOf(value, PRICE_CHECKS, name)

@@ -31,6 +31,8 @@ export interface OperationsProps extends OperationsOptions {
   readonly smsService: SmsService;
   /** Number that the messages come from, where it is known. @default receipts of all messages of the account are counted */
   readonly originationNumber?: string;
+  /** Names of the stack's own flows and of its flow module. */
+  readonly flowNames: readonly string[];
   /** Whether links go out by e-mail too. */
   readonly email: boolean;
 }
@@ -90,6 +92,8 @@ export class Operations extends Construct {
         ...(props.kmsKeyArn !== undefined && { kmsKeyArn: props.kmsKeyArn }),
         languages: props.languages,
         deliveryReceipts,
+        flowNames: [...props.flowNames, ...(props.watchedFlows ?? [])],
+        ...(props.offersExpected && { offersExpected: props.offersExpected }),
         runbookUrl,
       });
     }

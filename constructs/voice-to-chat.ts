@@ -220,6 +220,8 @@ export class VoiceToChat extends Construct {
         smsService: props.sms.service,
         ...(props.sms.service === 'pinpoint' && { originationNumber: props.sms.originationNumber }),
         email: props.email !== undefined,
+        // Whether Connect counts a module's errors under its own name or the calling flow's is not documented: both are watched.
+        flowNames: [this.connect.module, this.connect.example, this.chatFlow?.flow].flatMap((one) => one?.name ?? []),
       });
     }
   }

@@ -27,7 +27,9 @@ import type { CentreEvent } from './participant/centre';
 import { createParticipantService, type ParticipantService } from './participant/service';
 import { loadStack, Stack, type StackOptions } from './terraform/stack';
 
-export interface TwinOptions extends StackOptions, Pick<AwsOptions, 'faults' | 'seed' | 'quotas'> {
+export interface TwinOptions
+  extends StackOptions,
+    Pick<AwsOptions, 'faults' | 'faultTargets' | 'seed' | 'quotas' | 'after'> {
   /** Folder of the synthesized stack, or the stack itself. */
   readonly stack: string | Stack;
   /** Who works in the contact centre. @default nobody available, one agent staffed */
@@ -172,7 +174,7 @@ export class Twin {
     const aws = await startAws(stack, {
       ...options,
       onFailure: fail,
-      faultTargets: [PARTICIPANT_FAULTS],
+      faultTargets: [PARTICIPANT_FAULTS, ...(options.faultTargets ?? [])],
       ...(standing === undefined ? {} : { after: standing.aws }),
       onMessage: (message) => {
         options.onMessage?.(message);

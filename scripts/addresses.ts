@@ -12,7 +12,13 @@ import { type Resource, readStacks } from './support/stacks';
 /** The default, and all that props can add to it. */
 const VARIANTS: readonly StageProps[] = [
   {},
-  { smsService: 'end-user-messaging', email: true, secondKey: true, carrierLookup: true },
+  {
+    smsService: 'end-user-messaging',
+    email: true,
+    secondKey: true,
+    carrierLookup: true,
+    operations: { offersExpected: { everyHours: 4, from: 8, to: 18 } },
+  },
 ];
 
 main(async () => {
@@ -32,7 +38,7 @@ main(async () => {
   process.stdout.write(`# Addresses
 
 Made by \`npx tsx scripts/addresses.ts\`. Addresses are an interface: scripts may rely on them, another stage has the same ones, and one that
-is renamed ships a \`moved\` block. \`terraform state list\` shows which of them are there.
+is renamed ships a \`moved\` block: \`moveFromId('<old address>')\` on its resource. \`terraform state list\` shows which of them are there.
 
 | address | what it is | what breaks without it |
 |---|---|---|

@@ -66,13 +66,13 @@ const ASSUMPTIONS = {
   gigabyteSecond: { value: 0.0000133334, unit: 'USD a GB-s', source: 'Lambda arm64' },
   request: { value: 0.000001, unit: 'USD a request', source: 'CloudFront, HTTPS, US, after the free ones' },
   logKilobyte: { value: 0.0000005, unit: 'USD a KB of logs', source: 'CloudWatch Logs, 0.50 a GB' },
-  alarm: { value: 0.1, unit: 'USD an alarm a month', source: 'CloudWatch' },
-  alarms: { value: 15, unit: 'alarms', source: 'docs/alarms.md' },
+  alarmMetric: { value: 0.1, unit: 'USD a metric in an alarm a month', source: 'CloudWatch' },
+  alarmMetrics: { value: 31, unit: 'metrics in alarms', source: 'counted: an alarm that calculates reads several' },
   customMetric: { value: 0.3, unit: 'USD a custom metric a month', source: 'CloudWatch, the first 10,000' },
   customMetrics: {
     value: 40,
     unit: 'custom metrics',
-    source: 'estimated: one for each name, reason and dependency that occurs',
+    source: 'counted: 29 on a good day with SMS alone; every reason, fault and channel that occurs adds one or two',
   },
   dashboard: { value: 3, unit: 'USD a month', source: 'CloudWatch, after the three free ones' },
   secret: { value: 0.4, unit: 'USD a month', source: 'Secrets Manager' },
@@ -114,7 +114,7 @@ ${table([`1,000 chats, from ${calls} links by SMS`, 'USD'], [...lines.map(([what
 
 - The same links by e-mail: ${dollars(calls * value.email)} instead of ${dollars(sms)}.
 - With a CloudFront-signed URL in the SMS instead of a 22-character token: ${dollars(signed)} instead of ${dollars(sms)}, and a quarter of the throughput.
-- Every month, whatever happens: ${dollars(value.alarms * value.alarm + value.customMetrics * value.customMetric + value.dashboard + value.secret)} (alarms, metrics, dashboard, secret).
+- Every month, whatever happens: ${dollars(value.alarmMetrics * value.alarmMetric + value.customMetrics * value.customMetric + value.dashboard + value.secret)} (alarms, metrics, dashboard, secret).
 
 What stands against it: ${chats} callers who do not wait ${value.waitMinutes} minutes on a toll-free line save ${dollars(chats * waiting)}. Nearly all of the
 costs is what Connect takes for chat messages; with chats of ${Math.floor(balanced)} messages both sides are even, on usage alone. What this table cannot know is

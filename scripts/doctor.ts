@@ -6,32 +6,30 @@ import { examine } from './doctor/examine';
 import { doctorPolicy } from './doctor/policy';
 import { exitCode, jsonReport, tableReport } from './doctor/report';
 import { readStage, type StageOptions, variablesOf } from './doctor/stage';
-import { main, UsageError } from './support/command';
+import { main, refuseOptionsOfNpm, UsageError } from './support/command';
 
 const WIDTH = { default: 120, most: 160 };
 const SIGN_IN = 'Sign in (aws sso login, or export AWS_PROFILE=<profile>), then run npm run doctor again.';
 
-main(
-  async (args) => {
-    const options = parseDoctorArguments(args);
-    if (options === undefined) {
-      console.log(HELP);
-      return 0;
-    }
-    if (options.policy) return printPolicy(options);
-    if (!options.twin) return report(options);
-    const { startTwinAccount } = await import('./doctor/twin-account.js');
-    const account = await startTwinAccount(stageOptions(options));
-    try {
-      for (const name of ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']) delete process.env[name];
-      Object.assign(process.env, account.environment);
-      return await report({ ...options, variables: { ...account.variables, ...options.variables } });
-    } finally {
-      await account.close();
-    }
-  },
-  { doctor: Object.keys(OPTIONS) },
-);
+main(async (args) => {
+  refuseOptionsOfNpm('doctor', Object.keys(OPTIONS));
+  const options = parseDoctorArguments(args);
+  if (options === undefined) {
+    console.log(HELP);
+    return 0;
+  }
+  if (options.policy) return printPolicy(options);
+  if (!options.twin) return report(options);
+  const { startTwinAccount } = await import('./doctor/twin-account.js');
+  const account = await startTwinAccount(stageOptions(options));
+  try {
+    for (const name of ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']) delete process.env[name];
+    Object.assign(process.env, account.environment);
+    return await report({ ...options, variables: { ...account.variables, ...options.variables } });
+  } finally {
+    await account.close();
+  }
+});
 
 function stageOptions({ stage, region, variables }: DoctorArguments): StageOptions {
   return {

@@ -4,7 +4,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { readPlan } from './plan-report/plan';
 import { reportOf } from './plan-report/report';
-import { main, UsageError } from './support/command';
+import { main, refuseOptionsOfNpm, UsageError } from './support/command';
 
 const USAGE = `npm run plan:report -- FILE [--name STACK]
 
@@ -15,18 +15,16 @@ const USAGE = `npm run plan:report -- FILE [--name STACK]
 /** A plan of this project has about 1 MB. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
-main(
-  async (args) => {
-    if (args.includes('--help') || args.includes('-h')) {
-      console.log(USAGE);
-      return 0;
-    }
-    const { file, name } = parse(args);
-    process.stdout.write(reportOf(readPlan(read(file), file === '-' ? 'Standard input' : file), name));
+main(async (args) => {
+  refuseOptionsOfNpm('plan:report', ['name']);
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(USAGE);
     return 0;
-  },
-  { 'plan:report': ['name'] },
-);
+  }
+  const { file, name } = parse(args);
+  process.stdout.write(reportOf(readPlan(read(file), file === '-' ? 'Standard input' : file), name));
+  return 0;
+});
 
 function parse(args: readonly string[]): { readonly file: string; readonly name: string } {
   const files: string[] = [];

@@ -13,7 +13,7 @@ import { addressThatOpens, openBrowser } from './start/open-browser';
 import { reloader, seconds } from './start/reload';
 import { SynthError, SynthProcess } from './start/synth-process';
 import { watchSources } from './start/watch';
-import { main, UsageError } from './support/command';
+import { main, refuseOptionsOfNpm, UsageError } from './support/command';
 import { tellWarnings } from './support/stacks';
 
 const HELP = `npm start -- [options]      the whole product on this machine
@@ -45,17 +45,15 @@ const OPTIONS = {
   help: flag,
 } as const;
 
-main(
-  async (args) => {
-    endWithNpm(process.env);
-    const options = parse(args);
-    if (options.help) console.log(HELP);
-    else if (options.plan) (require('./start/plan') as typeof import('./start/plan')).showPlan();
-    else await run(options);
-    return undefined;
-  },
-  { start: Object.keys(OPTIONS) },
-);
+main(async (args) => {
+  refuseOptionsOfNpm('start', Object.keys(OPTIONS));
+  endWithNpm(process.env);
+  const options = parse(args);
+  if (options.help) console.log(HELP);
+  else if (options.plan) (require('./start/plan') as typeof import('./start/plan')).showPlan();
+  else await run(options);
+  return undefined;
+});
 
 interface Options {
   readonly help: boolean;

@@ -22,7 +22,8 @@ process.on('message', ({ outdir, trial }: SynthRequest) => {
   const answer = (message: SynthAnswer) => process.send?.(message);
   try {
     forgetSources();
-    const main = require('../main') as { build: typeof build };
+    const main = require('../main') as { build?: typeof build };
+    if (main.build === undefined) throw new Error('main.ts exports no function "build", which makes the stacks.');
     main.build({ outdir }, trial).synth();
     answer({ ok: true, ms: performance.now() - began });
   } catch (error) {
@@ -44,6 +45,10 @@ function forgetSources(): void {
 }
 
 const ROOT = resolve(__dirname, '..') + sep;
+/** Node names every module on the way to the one that is missing. */
+const MISSING = /^Cannot find module '([^']+)'\nRequire stack:\n- (\S+)/;
+/** Where a flow is put together, whose own place says nothing of the mistake. */
+const BUILDER = `${ROOT}flows${sep}builder${sep}`;
 
 /** An owner's mistake says it all; any other error gets the place in the sources where it happened. */
 function sentenceOf(error: unknown): string {
@@ -51,7 +56,12 @@ function sentenceOf(error: unknown): string {
   const message = error.message.replaceAll(ROOT, '');
   // By name: each run has classes of its own.
   if (error.name === 'ConfigurationError') return message;
-  const place = (error.stack ?? '').split('\n').find((line) => line.includes(ROOT) && !line.includes(INSTALLED));
+  const [, missing, importer] = MISSING.exec(message) ?? [];
+  if (missing === '../main') return 'main.ts is gone. Put it back.';
+  if (missing !== undefined)
+    return `${importer} imports '${missing}', which is not there. Put it back, or take the import out.`;
+  const places = (error.stack ?? '').split('\n').filter((line) => line.includes(ROOT) && !line.includes(INSTALLED));
+  const place = places.find((line) => !line.includes(BUILDER) && !line.includes(__filename));
   const where = place?.replaceAll(ROOT, '').replace(/^\s*at\s+/, '');
   return where === undefined || message.includes(where) ? message : `${message}\n  in ${where}`;
 }

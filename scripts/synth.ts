@@ -6,24 +6,22 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StageProps } from '../constructs/voice-to-chat-stack';
 import { build } from '../main';
-import { main, UsageError } from './support/command';
+import { main, refuseOptionsOfNpm, UsageError } from './support/command';
 import { readStacks, tellWarnings } from './support/stacks';
 
-main(
-  async (args) => {
-    const options = parse(args);
-    const app = build(undefined, options.with === undefined ? {} : trialProps(options.with));
-    app.synth();
-    tellWarnings(app.outdir);
-    useCommittedLocks(app.outdir);
-    if (!options.addresses) return;
-    for (const stack of readStacks(app.outdir)) {
-      console.log(`# ${stack.id}`);
-      for (const { address } of stack.resources) console.log(address);
-    }
-  },
-  { synth: ['addresses', 'with'] },
-);
+main(async (args) => {
+  refuseOptionsOfNpm('synth', ['addresses', 'with']);
+  const options = parse(args);
+  const app = build(undefined, options.with === undefined ? {} : trialProps(options.with));
+  app.synth();
+  tellWarnings(app.outdir);
+  useCommittedLocks(app.outdir);
+  if (!options.addresses) return;
+  for (const stack of readStacks(app.outdir)) {
+    console.log(`# ${stack.id}`);
+    for (const { address } of stack.resources) console.log(address);
+  }
+});
 
 function parse(args: readonly string[]): { readonly addresses: boolean; readonly with: string | undefined } {
   const at = args.indexOf('--with');

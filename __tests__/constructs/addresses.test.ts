@@ -4,7 +4,7 @@ import { PinpointApp } from '@cdktf/provider-aws/lib/pinpoint-app';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { Testing } from 'cdktf';
 import { Construct } from 'constructs';
-import { VoiceToChatStack } from '../../constructs/voice-to-chat-stack';
+import { type StageProps, VoiceToChatStack } from '../../constructs/voice-to-chat-stack';
 import { synthesize } from '../support/synthesize';
 import { Template } from '../support/template';
 
@@ -34,6 +34,8 @@ const ALWAYS = [
   'aws_cloudwatch_metric_alarm.chat_api_throttles',
   'aws_cloudwatch_metric_alarm.chat_site_5xx',
   'aws_cloudwatch_metric_alarm.chat_start_failures',
+  'aws_cloudwatch_metric_alarm.flow_errors',
+  'aws_cloudwatch_metric_alarm.flow_fatal_errors',
   'aws_cloudwatch_metric_alarm.key_mismatch',
   'aws_cloudwatch_metric_alarm.offer_failures',
   'aws_cloudwatch_metric_alarm.send_failures',
@@ -133,6 +135,85 @@ it('adds the second key in a slot of its own and leaves the first where it is', 
   const after = synthesize({ firstKey: false, secondKey: true, signWith: 'second' }).template;
   expect(after.addresses).toContain('aws_cloudfront_public_key.link_signing_second');
   expect(after.addresses).not.toContain('aws_cloudfront_public_key.link_signing');
+});
+
+/** Resources whose names are free as soon as they are deleted, or that have none. */
+const NAME_IS_FREE = new Set([
+  'aws_cloudfront_distribution',
+  'aws_cloudfront_key_group',
+  'aws_cloudfront_origin_access_control',
+  'aws_cloudfront_origin_request_policy',
+  'aws_cloudfront_public_key',
+  'aws_cloudfront_response_headers_policy',
+  'aws_cloudwatch_dashboard',
+  'aws_cloudwatch_event_rule',
+  'aws_cloudwatch_event_target',
+  'aws_cloudwatch_log_group',
+  'aws_cloudwatch_log_metric_filter',
+  'aws_cloudwatch_log_resource_policy',
+  'aws_cloudwatch_metric_alarm',
+  'aws_cloudwatch_query_definition',
+  'aws_connect_contact_flow',
+  'aws_connect_contact_flow_module',
+  'aws_connect_lambda_function_association',
+  'aws_dynamodb_table',
+  'aws_iam_role',
+  'aws_iam_role_policy',
+  'aws_lambda_function',
+  'aws_lambda_function_url',
+  'aws_lambda_permission',
+  'aws_pinpoint_app',
+  'aws_pinpoint_sms_channel',
+  'aws_s3_bucket_ownership_controls',
+  'aws_s3_bucket_policy',
+  'aws_s3_bucket_public_access_block',
+  'aws_s3_bucket_server_side_encryption_configuration',
+  'aws_s3_object',
+  'aws_secretsmanager_secret_version',
+  'aws_sesv2_configuration_set',
+  'aws_sesv2_configuration_set_event_destination',
+  'aws_sns_topic',
+  'aws_sns_topic_policy',
+]);
+/** Those whose names are not: a secret's for its 7 to 30 days of recovery, a bucket's for as long as AWS takes, or somebody else. */
+const NAME_IS_KEPT: Readonly<Record<string, string>> = {
+  aws_s3_bucket: 'bucket_prefix',
+  aws_secretsmanager_secret: 'name_prefix',
+};
+/** Arguments that keep a resource, or what is in it, from being deleted with the stack. */
+const KEEPS = [
+  'deletion_protection_enabled',
+  'object_lock_enabled',
+  'prevent_destroy',
+  'retain_on_delete',
+  'skip_destroy',
+  'skip_deletion',
+] as const;
+
+it.each<[string, StageProps]>([
+  ['the defaults', {}],
+  ['the other services', { smsService: 'end-user-messaging', email: true, secondKey: true, messageFeedback: true }],
+])('can be destroyed and deployed again at once with %s', (_, props) => {
+  const { template } = synthesize(props);
+  for (const address of template.addresses) {
+    const [type = ''] = address.split('.');
+    const resource = template.resource(address);
+    const prefix = NAME_IS_KEPT[type];
+    // A new type needs a look: can its name be given again at once?
+    expect([type, NAME_IS_FREE.has(type) || prefix !== undefined]).toEqual([type, true]);
+    if (prefix !== undefined) {
+      expect([address, typeof resource[prefix], 'name' in resource || 'bucket' in resource]).toEqual([
+        address,
+        'string',
+        false,
+      ]);
+    }
+    const text = JSON.stringify(resource);
+    expect([address, KEEPS.filter((name) => text.includes(`"${name}":true`))]).toEqual([address, []]);
+  }
+  expect(template.resource('aws_s3_bucket.chat_site')['force_destroy']).toBe(true);
+  // With this permission a function that ends after its log group would leave one that is in the way of the next.
+  expect(template.text).not.toContain('logs:CreateLogGroup');
 });
 
 it('keeps the variables that scripts set', () => {

@@ -3,9 +3,18 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { TerraformStack, Testing } from 'cdktf';
+import { Alarms } from '../../constructs/alarms';
+import { DASHBOARD_QUERIES, SAVED_QUERIES } from '../../constructs/log-queries';
+import { metricsOf } from '../../constructs/metrics';
+import type { OffersExpected } from '../../constructs/operations-options';
+import { EVENT_METRICS } from '../../lambda-src/shared/contract/metrics';
+import { resolveStack } from '../../local/terraform/stack';
+import type { ValueMap } from '../../local/terraform/value';
 import type { Point } from '../support/cloudwatch';
 import { alarmState, seriesKey, seriesOfAlarm, seriesOfWidget, widgetsOf } from '../support/cloudwatch';
 import { matchesLine, transformed } from '../support/event-bridge';
+import { answer, type Row as LogRow, rowOf } from '../support/log-insights';
 import { keyPair } from '../support/values';
 import { NOON, type Situation, WatchedStack } from '../support/watched-stack';
 
@@ -18,8 +27,9 @@ const CHAT_API = 'aws_lambda_function.chat_api';
 
 /** Every time series that the functions and metric filters of the twin have written, over all situations. */
 const written = new Set<string>();
-/** Every line that they have logged. */
+/** Every line that they have logged, and what Insights makes of the logs. */
 const logged: string[] = [];
+const rows: LogRow[] = [];
 
 const open: WatchedStack[] = [];
 const watch = (situation: Situation = {}): WatchedStack => {
@@ -31,23 +41,24 @@ afterEach(async () => {
   for (const watched of open.splice(0)) {
     for (const point of watched.points) written.add(seriesKey(point));
     logged.push(...watched.lines);
+    rows.push(...watched.rows);
     await watched.close();
   }
 });
 
 const alarmsOf = ({ stack }: WatchedStack) => stack.ofType('aws_cloudwatch_metric_alarm');
 const idOf = (name: string): string => name.replaceAll('_', '-');
-/** Ids of the alarms that ring, a second after what happened. */
-const ringing = (watched: WatchedStack): string[] =>
+/** Ids of the alarms that ring, a second after what happened unless another time is given. */
+const ringing = (watched: WatchedStack, now = NOON + 1000): string[] =>
   alarmsOf(watched)
-    .filter((alarm) => alarmState(alarm, watched.points, NOON + 1000) === 'ALARM')
+    .filter((alarm) => alarmState(alarm, watched.points, now) === 'ALARM')
     .map(({ name }) => idOf(name))
     .sort();
 
 it('rings for nothing on a good day, whatever callers themselves do', async () => {
   const watched = watch();
   const token = await watched.call(ONE, ['1']);
-  expect(await watched.chat(token ?? '', 2)).toEqual([200, 200, 200]);
+  expect(await watched.chat(token ?? '', 2, true)).toEqual([200, 200, 200, 410]);
   // Wrote STOP, withheld the number, wants an agent, asks again and again, comes with a dead link.
   const { world } = (await watched.twin()).aws;
   for (const number of [OTHER, THIRD]) world.optedOut.add(number);
@@ -60,6 +71,12 @@ it('rings for nothing on a good day, whatever callers themselves do', async () =
     expect(names).toContain(name);
   expect(names).not.toContain('SendFailed');
   expect(ringing(watched)).toEqual([]);
+  // What CloudWatch charges for, beside receipts and chats that other services tell of.
+  const own = new Set(watched.points.filter(({ namespace }) => !namespace.startsWith('AWS/')).map(seriesKey));
+  const costs = readFileSync(join(__dirname, '../../docs/costs.md'), 'utf8');
+  expect(costs).toContain(`counted: ${own.size + Object.keys(EVENT_METRICS).length} on a good day`);
+  const inAlarms = alarmsOf(watched).flatMap((alarm) => seriesOfAlarm(alarm)).length;
+  expect(costs).toContain(`| \`alarmMetrics\` | ${inAlarms} |`);
 });
 
 it('rings for nothing when there is nothing to offer', async () => {
@@ -122,6 +139,20 @@ const receipts = (types: readonly string[]) => async (watched: WatchedStack) => 
   for (const eventType of types) deliver(watched, 'sms_receipts', receipt({ eventType }));
 };
 
+type Change = NonNullable<Situation['change']>;
+const withoutAssociation: Change = (resources) => {
+  delete resources['aws_connect_lambda_function_association'];
+};
+/** The inbound flow queues its calls without invoking the module. */
+const withoutModule: Change = (resources) => {
+  const flow = resources['aws_connect_contact_flow']?.['inbound_example'] ?? {};
+  const before = String(flow['content']);
+  flow['content'] = before.replaceAll('"NextAction":"voice to chat"', '"NextAction":"to queue"');
+  if (flow['content'] === before) throw new Error('No action of the inbound flow leads to the module.');
+};
+const EXPECTED = { everyHours: 4, from: 8, to: 18 };
+const expecting: Situation = { props: { operations: { offersExpected: EXPECTED } } };
+
 const ROWS: readonly Row[] = [
   [
     'send-failures',
@@ -140,6 +171,23 @@ const ROWS: readonly Row[] = [
     'secretsmanager:GetSecretValue=error:ResourceNotFoundException',
     { faults: ['secretsmanager:GetSecretValue=error:ResourceNotFoundException'] },
     twoCalls,
+  ],
+  [
+    'flow-errors',
+    'the association of send-link with the instance is gone',
+    { change: withoutAssociation },
+    async (watched) => {
+      for (const number of [ONE, OTHER, THIRD]) await watched.call(number, ['1']);
+    },
+  ],
+  [
+    'flow-fatal-errors',
+    'one contact that Connect cannot take through the chat flow',
+    {},
+    async (watched) => {
+      const name = watched.stack.at('aws_connect_contact_flow.chat').text('name');
+      watched.add('AWS/Connect', 'ContactFlowFatalErrors', watched.flowDimensions(name), 1);
+    },
   ],
   [
     'key-mismatch',
@@ -233,13 +281,63 @@ it.each(ROWS)('%s: %s', async (alarm, _fault, situation, happens) => {
   expect(ringing(watched)).toEqual([alarm]);
 });
 
+/** The one that rings when nothing happens: not by a row, as it would ring before the fault, too. */
+const SILENCE = ['offers-stopped', 'the inbound flow does not invoke the module any more'] as const;
+
+describe('offers-stopped', () => {
+  const HOUR = 3_600_000;
+  /** The alarm by itself: a stack is not synthesized for each choice of hours. */
+  const onSilence = (offersExpected: OffersExpected) => {
+    const scope = new TerraformStack(Testing.app(), 'alarms-alone');
+    const names = { sendLinkFunctionName: 'a', chatApiFunctionName: 'b', tableName: 'c', distributionId: 'd' };
+    new Alarms(scope, 'alarms', {
+      metrics: metricsOf({ namespace: 'VoiceToChat', connectInstanceId: 'e', ...names }),
+      namePrefix: 'voice-to-chat',
+      region: 'us-east-1',
+      topicArn: 'arn:aws:sns:us-east-1:123456789012:on-call',
+      languages: ['en'],
+      deliveryReceipts: false,
+      flowNames: ['f'],
+      offersExpected,
+      runbookUrl: 'docs/runbook.md',
+    });
+    const alarms = resolveStack(JSON.parse(Testing.synth(scope)) as ValueMap, '').ofType('aws_cloudwatch_metric_alarm');
+    const [alarm] = alarms.filter((one) => one.text('alarm_name').endsWith(SILENCE[0]));
+    if (alarm === undefined) throw new Error('There is no alarm on silence.');
+    return alarm;
+  };
+
+  it(SILENCE[1], async () => {
+    const [whole, cut] = [watch(expecting), watch({ ...expecting, change: withoutModule })];
+    for (const watched of [whole, cut]) for (const number of [ONE, OTHER]) await watched.call(number, ['1']);
+    expect([ringing(whole), ringing(cut)]).toEqual([[], [SILENCE[0]]]);
+    // Four hours of the whole one in which nobody calls; then the night.
+    expect([3, 4, 10].map((hours) => ringing(whole, NOON + hours * HOUR + 1000))).toEqual([[], [SILENCE[0]], []]);
+  });
+
+  it('keeps to the hours that are expected: past midnight, on weekdays, or always', () => {
+    const rings = (expected: object, hours: number) =>
+      alarmState(onSilence({ ...EXPECTED, ...expected }), [], NOON + hours * HOUR + 1000) === 'ALARM';
+    // Noon is that of a Sunday.
+    expect([0, 24].map((hours) => rings({ weekdaysOnly: true }, hours))).toEqual([false, true]);
+    expect([0, 9, 12, 14].map((hours) => rings({ from: 20, to: 2 }, hours))).toEqual([false, false, true, true]);
+    expect([0, 9, 16].map((hours) => rings({ from: 0, to: 24 }, hours))).toEqual([true, true, true]);
+  });
+});
+
 it('docs/alarms.md says what rings when, and which of these faults trips it', async () => {
-  const { stack } = watch();
+  const { stack } = watch(expecting);
   const OPERATORS: Readonly<Record<string, string>> = {
     GreaterThanOrEqualToThreshold: 'at least',
     GreaterThanThreshold: 'more than',
+    LessThanThreshold: 'less than',
   };
-  const rows = ROWS.map(([id, fault]) => {
+  const MISSING: Readonly<Record<string, string>> = {
+    ignore: 'stays as it is',
+    notBreaching: 'counts as good',
+    breaching: 'counts as bad',
+  };
+  const rows = [...ROWS, SILENCE].map(([id, fault]) => {
     const alarm = stack.at(`aws_cloudwatch_metric_alarm.${id.replaceAll('-', '_')}`);
     const queries = alarm.blocks('metric_query');
     const metrics = queries.flatMap((query) => (query.has('metric') ? [query.block('metric')] : []));
@@ -252,7 +350,7 @@ it('docs/alarms.md says what rings when, and which of these faults trips it', as
     const [points, periods] = [alarm.optionalNumber('datapoints_to_alarm'), alarm.number('evaluation_periods')];
     const within = points === undefined ? `${period / 60} min` : `${points} of ${periods} times ${period / 60} min`;
     const condition = `${what} ${OPERATORS[alarm.text('comparison_operator')] ?? 'unknown'} ${alarm.number('threshold')} in ${within}`;
-    const missing = alarm.text('treat_missing_data') === 'ignore' ? 'stays as it is' : 'counts as good';
+    const missing = MISSING[alarm.text('treat_missing_data')];
     const [meaning = ''] = alarm.text('alarm_description').split(' Runbook: ');
     return `| [${id}](runbook.md#${id}) | ${meaning} | ${condition}${least === undefined ? '' : `, from ${least} on`} | ${missing} | ${/[=:]/.test(fault) ? `\`${fault}\`` : fault} |`;
   });
@@ -314,8 +412,8 @@ describe('what is too little for an alarm', () => {
 });
 
 it('has a row for every alarm', async () => {
-  const watched = watch();
-  expect(ROWS.map(([alarm]) => alarm).sort()).toEqual(
+  const watched = watch(expecting);
+  expect([...ROWS, SILENCE].map(([alarm]) => alarm).sort()).toEqual(
     alarmsOf(watched)
       .map(({ name }) => idOf(name))
       .sort(),
@@ -334,13 +432,34 @@ describe('alarms and dashboard read what is written', () => {
     'AWS/CloudFront 5xxErrorRate': ['DistributionId', 'Region'],
     'AWS/CloudFront 4xxErrorRate': ['DistributionId', 'Region'],
     'AWS/Connect ConcurrentActiveChatsPercentage': ['InstanceId', 'MetricGroup'],
+    'AWS/Connect ContactFlowErrors': ['ContactFlowName', 'InstanceId', 'MetricGroup'],
+    'AWS/Connect ContactFlowFatalErrors': ['ContactFlowName', 'InstanceId', 'MetricGroup'],
   };
   const PRICES = { smsPart: 0.01, email: 0.0001, chat: 0.04 };
 
   beforeAll(async () => {
     // What no fault of an alarm has written: e-mail, the other SMS service, chats that end.
     const email = WatchedStack.open({ props: { email: true } });
-    await email.call(ONE, ['2'], { email: 'caller@example.com' });
+    const byEmail = { email: 'caller@example.com' };
+    const token = await email.call(ONE, ['2'], byEmail);
+    expect(await email.chat(token ?? '', 1, true)).toEqual([200, 200, 410]);
+    const { aws } = await email.twin();
+    for (const [number, fault] of [
+      [OTHER, 'ses:SendEmail=error:MessageRejected'],
+      [THIRD, 'ses:SendEmail=drop-after'],
+    ] as const) {
+      aws.setFaults([fault]);
+      await email.call(number, ['2'], byEmail);
+    }
+    aws.setFaults([]);
+    // Nobody is offered what this asks for.
+    await email.invoke(SEND_LINK, {
+      Name: 'ContactFlowEvent',
+      Details: {
+        ContactData: { ContactId: 'no-address' },
+        Parameters: { action: 'send', channel: 'email', to: 'caller' },
+      },
+    });
     const contact = {
       source: 'aws.connect',
       detail: { eventType: 'DISCONNECTED', contactId: 'c', relatedContactId: 'r' },
@@ -357,12 +476,14 @@ describe('alarms and dashboard read what is written', () => {
     for (const watched of [email, other]) {
       for (const point of watched.points) written.add(seriesKey(point));
       logged.push(...watched.lines);
+      rows.push(...watched.rows);
       await watched.close();
     }
   });
 
   it.each([
     ['default', {}],
+    ['hours in which offers are expected', expecting.props ?? {}],
     ['e-mail and costs', { email: true, operations: { prices: PRICES } }],
     ['End User Messaging', { smsService: 'end-user-messaging' as const }],
   ])('%s', async (_name, props) => {
@@ -382,6 +503,24 @@ describe('alarms and dashboard read what is written', () => {
       }
       const key = seriesKey(series);
       expect([key, written.has(key) || withoutValues.has(key)]).toEqual([key, true]);
+    }
+  });
+
+  /** What Lambda itself writes of a function that did not end well (developer guide, "Troubleshoot invocation issues"). */
+  const OF_LAMBDA = [
+    '2026-11-22T12:00:15.000Z 11111111-2222-3333-4444-555555555555 Task timed out after 15.00 seconds',
+    'RequestId: 11111111-2222-3333-4444-555555555555 Error: Runtime exited with error: signal: killed',
+  ].map((line) => rowOf(line));
+
+  it('every query finds something in the logs, and fills each of its columns', () => {
+    const contact = String(rows.find(({ message }) => message === 'link sent')?.['correlation_id']);
+    for (const { title, query } of [...Object.values(SAVED_QUERIES), ...Object.values(DASHBOARD_QUERIES)]) {
+      const found = answer(query.replace('CONTACT_ID', contact), [...rows, ...OF_LAMBDA]);
+      const columns = query.match(/(?:stats|fields) .*/g)?.at(-1) ?? '';
+      const names = [...columns.matchAll(/ as (\w+)/g)].map(([, name = '']) => name);
+      expect([title, found.length > 0]).toEqual([title, true]);
+      const empty = names.filter((name) => found.every((row) => (row[name] ?? '') === ''));
+      expect([title, empty]).toEqual([title, []]);
     }
   });
 
@@ -483,5 +622,6 @@ function deliver(watched: WatchedStack, rule: string, event: object): string {
     if (matchesLine(filter.text('pattern'), entry.message))
       watched.add(made.text('namespace'), made.text('name'), {}, made.number('value'));
   }
+  watched.rows.push(rowOf(entry.message, { '@log': 'service-events' }));
   return entry.message;
 }

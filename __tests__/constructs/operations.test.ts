@@ -15,12 +15,13 @@ import { LANGUAGES } from '../../lambda-src/shared/contract/languages';
 import { parseCallArguments } from '../../local/call/arguments';
 import { resolveStack, type Stack } from '../../local/terraform/stack';
 import type { ValueMap } from '../../local/terraform/value';
-import { renderingOf, seriesOfAlarm, widgetsOf } from '../support/cloudwatch';
+import { figuresOf, renderingOf, seriesOfAlarm, seriesOfWidget, widgetsOf } from '../support/cloudwatch';
 import { matchesPattern } from '../support/event-bridge';
 import { synthesize } from '../support/synthesize';
 import { Template } from '../support/template';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:on-call';
+const FLOW_ID = '11111111-2222-3333-4444-888888888888';
 const GLOBAL_TOPIC = 'arn:aws:sns:us-east-1:123456789012:on-call';
 const ROOT = join(__dirname, '../..');
 
@@ -31,7 +32,12 @@ const resolved = (props: StageProps = {}, stage?: string, variables: Record<stri
 };
 const DASHBOARD = 'aws_cloudwatch_dashboard.operations';
 
-const stack = resolved();
+/** With every alarm that there can be, and as many flows as can be watched. */
+const EVERY_ALARM: OperationsOptions = {
+  offersExpected: { everyHours: 4, from: 8, to: 18 },
+  watchedFlows: ['Main line', 'Orders', 'Returns', 'Claims', 'Night', 'Sales: new', 'Chat'],
+};
+const stack = resolved({ operations: EVERY_ALARM });
 const alarms = stack.ofType('aws_cloudwatch_metric_alarm');
 
 describe('an alarm', () => {
@@ -42,7 +48,9 @@ describe('an alarm', () => {
         new RegExp(`^\\S.{30,}[.] Runbook: docs/runbook[.]md#${name.replaceAll('_', '-')}$`),
       );
       expect(alarm.text('alarm_description').length).toBeLessThan(1024);
-      expect(['notBreaching', 'ignore']).toContain(alarm.text('treat_missing_data'));
+      // Where silence is the fault, no data is no good sign.
+      const missing = name === 'offers_stopped' ? ['breaching'] : ['notBreaching', 'ignore'];
+      expect(missing).toContain(alarm.text('treat_missing_data'));
       expect(alarm.texts('alarm_actions')).toHaveLength(1);
       expect(alarm.texts('ok_actions')).toEqual(alarm.texts('alarm_actions'));
     },
@@ -117,6 +125,18 @@ describe('topics', () => {
   });
 });
 
+/** Cells of a dashboard's grid, 24 columns wide, that are not under exactly one widget. */
+function gapsIn(widgets: ReturnType<typeof widgetsOf>): string[] {
+  const cells = new Map<string, number>();
+  const rows = Math.max(...widgets.map(({ y, height }) => y + height));
+  for (let y = 0; y < rows; y += 1) for (let x = 0; x < 24; x += 1) cells.set(`${x},${y}`, 0);
+  for (const { x, y, width, height } of widgets)
+    for (let column = x; column < x + width; column += 1)
+      for (let row = y; row < y + height; row += 1)
+        cells.set(`${column},${row}`, (cells.get(`${column},${row}`) ?? Number.NaN) + 1);
+  return [...cells].filter(([, times]) => times !== 1).map(([cell]) => cell);
+}
+
 describe('what an owner chooses', () => {
   it('nothing at all', () => {
     const template = templateOf({ operations: false });
@@ -135,18 +155,35 @@ describe('what an owner chooses', () => {
   });
 
   it('no dashboard, but alarms', () => {
-    const made = templateOf({ operations: { dashboard: false } });
+    const made = templateOf({ operations: { ...EVERY_ALARM, dashboard: false } });
     expect(made.count('aws_cloudwatch_dashboard')).toBe(0);
     expect(made.count('aws_cloudwatch_metric_alarm')).toBe(alarms.length);
   });
 
   it('no receipts: neither rule nor metric nor alarm, but chats are still counted', () => {
-    const made = templateOf({ operations: { deliveryReceipts: false } });
+    const { template: made, folder } = synthesize({ operations: { deliveryReceipts: false } });
+    const dashboard = resolveStack(made.json as unknown as ValueMap, folder).at(DASHBOARD);
+    expect(gapsIn(widgetsOf(dashboard))).toEqual([]);
     expect(made.addresses.filter((address) => /^aws_cloudwatch_.*sms_/.test(address))).toEqual([
       'aws_cloudwatch_metric_alarm.sms_parts',
     ]);
     expect(made.addresses).toContain('aws_cloudwatch_event_rule.chat_events');
     expect(made.text).not.toContain('SmsDelivered');
+  });
+
+  it('flows whose errors are watched beside the stack’s own, in both alarms', () => {
+    const namesOf = (made: Stack, alarm: string) =>
+      seriesOfAlarm(made.at(`aws_cloudwatch_metric_alarm.${alarm}`)).map(
+        ({ dimensions }) => dimensions['ContactFlowName'],
+      );
+    const own = ['VoiceToChatFlow', 'voice-to-chat-inbound-example', 'voice-to-chat-chat'];
+    for (const alarm of ['flow_errors', 'flow_fatal_errors'])
+      expect(namesOf(stack, alarm)).toEqual([...own, ...(EVERY_ALARM.watchedFlows ?? [])]);
+    const instance = 'arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-3333-4444-555555555555';
+    const without = resolved({ inboundExample: false, chatFlowArn: `${instance}/contact-flow/${FLOW_ID}` }, undefined, {
+      connect_instance_arn: instance,
+    });
+    expect(namesOf(without, 'flow_errors')).toEqual(['VoiceToChatFlow']);
   });
 
   it('the flow logs, which the query about a contact then reads', () => {
@@ -171,6 +208,16 @@ describe('what an owner chooses', () => {
     ['alarms by a word', { alarms: 'none' }, /true or false/],
     ['a topic without alarms', { alarms: false, siteAlarmTopicArn: GLOBAL_TOPIC }, /siteAlarmTopicArn is given/],
     ['prices without a dashboard', { dashboard: false, prices: { smsPart: 1 } }, /prices is given/],
+    ['flows by a word', { watchedFlows: 'Main line' }, /at most 7 names/],
+    ['a flow twice', { watchedFlows: ['Main line', 'Main line'] }, /each .* once/],
+    ['a flow that CloudWatch cannot name', { watchedFlows: ['Hauptmenü'] }, /names/],
+    ['too many flows', { watchedFlows: [...'abcdefgh'] }, /at most 7/],
+    ['flows without alarms', { alarms: false, watchedFlows: ['Main line'] }, /watchedFlows is given/],
+    ['hours by a number', { offersExpected: 4 }, /everyHours, from, to/],
+    ['half of the hours', { offersExpected: { everyHours: 2, from: 8 } }, /everyHours, from, to/],
+    ['an hour that is none', { offersExpected: { everyHours: 2, from: 8, to: 25 } }, /whole number from 1 to 24/],
+    ['no hours', { offersExpected: { everyHours: 1, from: 8, to: 8 } }, /could never ring/],
+    ['more hours than there are', { offersExpected: { everyHours: 5, from: 22, to: 2 } }, /are 4 hours/],
     ['receipts by a word', { deliveryReceipts: 'yes' }, /true or false/],
     ['prices without the SMS', { prices: { chat: 1 } }, /smsPart/],
     ['a price below zero', { prices: { smsPart: -1 } }, /number from 0/],
@@ -225,16 +272,11 @@ describe('the dashboard', () => {
   const made = resolved({ email: true, operations: { prices: PRICES } });
   const widgets = widgetsOf(made.at(DASHBOARD));
 
-  it('fills its grid without a widget over another', () => {
-    const taken = new Set<string>();
-    for (const { x, y, width, height } of widgets) {
-      expect(x + width).toBeLessThanOrEqual(24);
-      for (let column = x; column < x + width; column += 1)
-        for (let row = y; row < y + height; row += 1) {
-          expect([`${column},${row}`, taken.has(`${column},${row}`)]).toEqual([`${column},${row}`, false]);
-          taken.add(`${column},${row}`);
-        }
-    }
+  it('fills its grid without a gap, a widget over another or two of one title', () => {
+    for (const dashboard of [made, stack]) expect(gapsIn(widgetsOf(dashboard.at(DASHBOARD)))).toEqual([]);
+    // A widget has a title of its own.
+    const titles = widgets.map(({ properties }) => properties.title);
+    expect(new Set(titles).size).toBe(titles.length);
   });
 
   it('has unique ids in each graph, and expressions that use only these', () => {
@@ -250,7 +292,7 @@ describe('the dashboard', () => {
         expect(ids).toEqual(expect.arrayContaining(used));
       }
     }
-    expect(expressions).toBe(3);
+    expect(expressions).toBe(5);
   });
 
   it('shows every alarm, and the funnel from the offer to the end', () => {
@@ -261,9 +303,33 @@ describe('the dashboard', () => {
         .map((alarm) => alarm.attribute('arn'))
         .sort(),
     );
-    const funnel = widgets.find(({ properties }) => properties.title?.startsWith('From the offer'));
-    const labels = (funnel?.properties.metrics ?? []).flatMap((line) => renderingOf(line).label ?? []);
+    const labels = titled('From the offer to the end of the chat').flatMap(({ label }) => label ?? []);
     expect(labels).toEqual(['offered', 'accepted', 'sent', 'opened', 'chat started', 'agent answered', 'chat ended']);
+  });
+
+  const titled = (title: string, of = widgets) =>
+    (of.find(({ properties }) => properties.title === title)?.properties.metrics ?? []).map(renderingOf);
+
+  it.each([
+    ['sms', 'The same by SMS'],
+    ['email', 'The same by e-mail'],
+  ])('shows the same funnel for %s alone, and only where there are two channels', (channel, title) => {
+    const labels = titled(title).flatMap(({ label }) => label ?? []);
+    expect(labels).toEqual(['offered', 'accepted', 'sent', 'opened', 'chat started', 'end told by the page']);
+    const [widget] = widgets.filter(({ properties }) => properties.title === title);
+    const channels = widget === undefined ? [] : seriesOfWidget(widget).map(({ dimensions }) => dimensions['channel']);
+    expect(new Set(channels)).toEqual(new Set([channel]));
+    expect(titled(title, widgetsOf(stack.at(DASHBOARD)))).toEqual([]);
+  });
+
+  it('shows how long a send and the way to the chat take, in one line for each percentile', () => {
+    const stats = (title: string) => titled(title).map(({ label, stat }) => [label, stat]);
+    expect(stats('From the key press to the accepted message, as send-link sees it')).toEqual(
+      ['SMS', 'e-mail'].flatMap((channel) => ['p50', 'p95', 'p99'].map((stat) => [`${channel} ${stat}`, stat])),
+    );
+    expect(stats('From the tap to the started chat, as chat-api sees it')).toEqual(
+      ['p50', 'p95', 'p99'].map((stat) => [stat, stat]),
+    );
   });
 
   it('calculates costs from the prices given, and shows none without', () => {
@@ -279,12 +345,26 @@ describe('the dashboard', () => {
       total.replaceAll('0,', '1,'),
     ]);
     expect(costs(stack)).toEqual([]);
+    // Whatever has no data costs nothing, and a chat costs nothing as long as there is none.
+    const points = (of: Readonly<Record<string, number>>) =>
+      (widget === undefined ? [] : seriesOfWidget(widget))
+        .filter((series, index, all) => all.findIndex(({ name }) => name === series.name) === index)
+        .flatMap((series) =>
+          of[series.name] === undefined ? [] : [{ ...series, value: of[series.name] ?? 0, at: 0 }],
+        );
+    const shown = (of: Readonly<Record<string, number>>) =>
+      widget && Object.values(figuresOf(widget, points(of))).map((value) => value && Math.round(value * 1e6) / 1e6);
+    expect(shown({ SmsParts: 10, LinkSent: 5, ChatStarted: 4 })).toEqual([(0.083 + 0.0005 + 0.16) / 4, 0.2435]);
+    expect(shown({ SmsParts: 10, ChatStarted: 4 })).toEqual([(0.083 + 0.16) / 4, 0.243]);
+    expect(shown({ LinkSent: 5, ChatStarted: 4 })).toEqual([(0.0005 + 0.16) / 4, 0.1605]);
+    expect(shown({ SmsParts: 10 })).toEqual([undefined, 0.083]);
+    expect(shown({})).toEqual([undefined, 0]);
   });
 
   it('asks logs that exist', () => {
     const groups = new Set(made.ofType('aws_cloudwatch_log_group').map((group) => group.text('name')));
     const sources = widgets.flatMap(({ properties }) => [...(properties.query ?? '').matchAll(/SOURCE '([^']+)'/g)]);
-    expect(sources.length).toBeGreaterThan(5);
+    expect(sources.length).toBeGreaterThan(3);
     for (const [, name = ''] of sources) expect([name, groups.has(name)]).toEqual([name, true]);
   });
 });
@@ -376,7 +456,12 @@ describe('the runbook', () => {
       .slice(1)
       .map((text) => [text.slice(0, text.indexOf('\n')), text] as const),
   );
-  const GENERAL = ['When an alarm rings', 'When somebody complains', 'Change the signing key'];
+  const GENERAL = [
+    'When an alarm rings',
+    'When somebody complains',
+    'Change the signing key',
+    'Take it down and deploy it again',
+  ];
   const ids = alarms.map(({ name }) => name.replaceAll('_', '-'));
 
   it('has a section for every alarm and for no other, each with what it means and how to see it', () => {

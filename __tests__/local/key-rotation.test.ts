@@ -5,6 +5,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StageProps } from '../../constructs/voice-to-chat-stack';
+import type { Customer } from '../../local/follow/customer';
+import { httpCustomer } from '../../local/follow/http-customer';
+import { loadStack, type Stack } from '../../local/terraform/stack';
 import { Twin } from '../../local/twin';
 import { synthesize } from '../support/synthesize';
 import { keyPair } from '../support/values';
@@ -33,6 +36,20 @@ const variablesOf = ({ firstKey = true, secondKey = false, signWith = 'first' }:
   private_key: (signWith === 'first' ? first : second).privateKey,
 });
 
+const folders = new Map<StageProps, string>();
+/** The stack of a step with the keys of that step. */
+function stackOf(props: StageProps): Stack {
+  const folder = folders.get(props) ?? synthesize(props).folder;
+  folders.set(props, folder);
+  return loadStack(folder, { variables: variablesOf(props) });
+}
+
+const deployments: readonly StageProps[] = [{}, ...steps];
+const signedWithFirst = (step: number) => deployments[step]?.signWith !== 'second';
+const isThere = (step: number) => deployments[step]?.firstKey !== false;
+/** What was signed at one step is of a key that is dropped at another. */
+const isDropped = (madeAt: number, at: number) => signedWithFirst(madeAt) && !isThere(at);
+
 interface Link {
   readonly madeAt: number;
   readonly token: string;
@@ -46,8 +63,7 @@ class Deployment {
   private constructor(readonly twin: Twin) {}
 
   static async of(props: StageProps): Promise<Deployment> {
-    const stack = synthesize(props).folder;
-    return new Deployment(await Twin.start({ stack, port: 0, variables: variablesOf(props) }));
+    return new Deployment(await Twin.start({ stack: stackOf(props), port: 0 }));
   }
 
   private post(path: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
@@ -93,7 +109,6 @@ class Deployment {
 }
 
 it('keeps every link and every running chat until its key is dropped', async () => {
-  const deployments: StageProps[] = [{}, ...steps];
   expect(deployments).toHaveLength(4);
   const links: Link[] = [];
   const seen: (readonly [madeAt: number, openedAt: number, page: number, chat: number, cookies: number])[] = [];
@@ -119,15 +134,55 @@ it('keeps every link and every running chat until its key is dropped', async () 
     }
   }
 
-  const signedWithFirst = (step: number) => deployments[step]?.signWith !== 'second';
-  const isThere = (step: number) => deployments[step]?.firstKey !== false;
   expect(seen).toEqual(
     deployments.flatMap((_, at) =>
       deployments.slice(0, at + 1).map((__, madeAt) => {
-        const status = signedWithFirst(madeAt) && !isThere(at) ? 403 : 200;
+        const status = isDropped(madeAt, at) ? 403 : 200;
         return [madeAt, at, status, status, status];
       }),
     ),
   );
   expect(seen.filter(([, , page]) => page === 403)).toHaveLength(2);
+});
+
+it('keeps customer and agent talking until the key of their chat is dropped', async () => {
+  let twin = await Twin.start({ stack: stackOf(deployments[0] ?? {}), port: 0 });
+  const talks: { readonly customer: Customer; readonly contactId: string }[] = [];
+  const { centre, desk } = twin.participants;
+  centre.addAgent({ id: 'agent', displayName: 'Agent', queues: [], capacity: deployments.length });
+  const seen: string[] = [];
+  try {
+    for (const [at, props] of deployments.entries()) {
+      if (at > 0) twin = await twin.replace(stackOf(props));
+      for (const [madeAt, { customer, contactId }] of talks.entries()) {
+        const said = await customer.say(`said at ${at}`).then(
+          () => centre.chat(contactId).transcript.at(-1)?.Content,
+          (error: Error) => error.message,
+        );
+        seen.push(`${madeAt} at ${at}: ${said}`);
+        // The agent’s side needs no cookie.
+        desk.message(contactId, `answered at ${at}`);
+        await customer.hears(`answered at ${at}`);
+      }
+      const { result } = await twin.call({ from: `+1206555013${at}` }, ['1']);
+      const customer = httpCustomer(twin.site?.url ?? '');
+      await customer.open(twin.site?.local(result.link ?? '') ?? '');
+      await customer.redeem();
+      await customer.join();
+      while (centre.waiting().length === 0) await new Promise((next) => setImmediate(next));
+      talks.push({ customer, contactId: centre.accept('agent', centre.waiting()[0]?.chat.contactId).contactId });
+    }
+  } finally {
+    for (const { customer } of talks) await customer.close();
+    await twin.close();
+  }
+  expect(seen).toEqual(
+    deployments.flatMap((_, at) =>
+      deployments.slice(0, at).map((__, madeAt) => {
+        const said = isDropped(madeAt, at) ? 'The participant service answered message with 403.' : `said at ${at}`;
+        return `${madeAt} at ${at}: ${said}`;
+      }),
+    ),
+  );
+  expect(seen.filter((line) => line.includes('403'))).toHaveLength(2);
 });

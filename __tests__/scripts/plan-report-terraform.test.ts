@@ -1,14 +1,18 @@
 // Reports of real plans: terraform plans a change against the state of the stack as it was. The samples in docs/plan-comments are these
-// reports; UPDATE_DOCS=1 writes them again. It also holds what such plans must show: a second start changes nothing, an old state loses nothing.
+// reports; UPDATE_DOCS=1 writes them again. It also holds what such plans must show: a second start changes nothing, an old state loses nothing,
+// a destroy leaves nothing, and another deployment after it finds nothing in its way.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { App } from 'cdktf';
+import { VoiceToChatStack } from '../../constructs/voice-to-chat-stack';
 import { readPlan } from '../../scripts/plan-report/plan';
 import { reportOf } from '../../scripts/plan-report/report';
 import { synthesize } from '../support/synthesize';
+import { temporaryFolder } from '../support/temporary-folder';
 import { describeWithTerraform, TerraformProject } from '../support/terraform';
-import { applyOffline, planJson, stateOf, useState } from '../support/terraform-state';
+import { applyOffline, planJson, stateOf, useState, waitingIn } from '../support/terraform-state';
 import { keyPair, variableValues } from '../support/values';
 
 jest.setTimeout(300_000);
@@ -101,6 +105,22 @@ describeWithTerraform('plans of the stack after an apply', () => {
     expect(lost.map(({ address, kind }) => `${kind} ${address}`)).toEqual([]);
   });
 
+  it('move what a later version calls by another name, and touch nothing', () => {
+    const outdir = temporaryFolder();
+    const app = new App({ outdir });
+    const stack = new VoiceToChatStack(app);
+    stack.voiceToChat.operations?.alarms?.topic?.moveFromId('aws_sns_topic.alerts');
+    app.synth();
+    const made = new TerraformProject(join(outdir, 'stacks', stack.node.id));
+    projects.push(made);
+    const topic = /("type":"aws_sns_topic","name":)"alarms"/;
+    expect(state).toMatch(topic);
+    useState(made, state.replace(topic, '$1"alerts"'));
+    const plan = planJson(made, values);
+    expect(kinds(plan)).toEqual({});
+    expect(report(plan)).toContain('`aws_sns_topic.alerts` is now `aws_sns_topic.alarms`');
+  });
+
   it('tell a changed prompt as what callers hear', () => {
     const plan = planned(edited('Thank you for calling.', 'Thank you for calling Example Bank.'));
     expect(kinds(plan)).toEqual({ 'aws_connect_contact_flow.inbound_example': 'update' });
@@ -143,14 +163,7 @@ describeWithTerraform('plans of the stack after an apply', () => {
   it('drop a key after the key group has let go of it: CloudFront deletes none that is in use', () => {
     const made = project({ firstKey: false, secondKey: true, signWith: 'second' });
     const { public_key: _, ...others } = values;
-    // What an apply writes beside the attributes, and what the order of a later one hangs on.
-    const recorded = JSON.parse(state) as { resources: { type: string; instances: Record<string, unknown>[] }[] };
-    for (const { type, instances } of recorded.resources) {
-      if (type === 'aws_cloudfront_public_key') Object.assign(instances[0] ?? {}, { create_before_destroy: true });
-      if (type === 'aws_cloudfront_key_group')
-        Object.assign(instances[0] ?? {}, { dependencies: ['aws_cloudfront_public_key.link_signing'] });
-    }
-    useState(made, JSON.stringify(recorded));
+    useState(made, state);
     const plan = planJson(made, {
       ...others,
       second_public_key: otherKeys.publicKey,
@@ -161,15 +174,7 @@ describeWithTerraform('plans of the stack after an apply', () => {
       'aws_cloudfront_public_key.link_signing_second': 'create',
       'aws_cloudfront_key_group.link_signing': 'update',
     });
-    const waitsFor = new Map<string, string[]>();
-    for (const [, one = '', other = ''] of made
-      .run(['graph', '-plan=plan.bin'])
-      .output.matchAll(/"\[root\] ([^"]+)" -> "\[root\] ([^"]+)"/g))
-      waitsFor.set(one, [...(waitsFor.get(one) ?? []), other]);
-    const before = (node: string, seen = new Set<string>()): ReadonlySet<string> => {
-      for (const next of waitsFor.get(node) ?? []) if (!seen.has(next)) before(next, seen.add(next));
-      return seen;
-    };
+    const before = waitingIn(made);
     expect([...before('aws_cloudfront_public_key.link_signing (destroy)')]).toContain(
       'aws_cloudfront_key_group.link_signing',
     );
@@ -187,4 +192,48 @@ describeWithTerraform('plans of the stack after an apply', () => {
     );
     sample('replaced-bucket', text);
   });
+
+  it('take everything away on destroy, each thing before what AWS does not delete while it is in use', () => {
+    const made = project();
+    useState(made, state);
+    const { changes } = readPlan(planJson(made, values, '-destroy'), 'plan.json');
+    expect([...new Set(changes.map(({ kind }) => kind))]).toEqual(['destroy']);
+    expect(changes.map(({ address }) => address).sort()).toEqual(addressesIn(state));
+    const before = waitingIn(made);
+    const late = IN_USE.filter(([user, used]) => ![...before(`${used} (destroy)`)].includes(`${user} (destroy)`));
+    expect(late).toEqual([]);
+  });
+
+  it('create the same again after it', () => {
+    const made = project();
+    const { serial } = JSON.parse(state) as { serial: number };
+    useState(made, JSON.stringify({ ...JSON.parse(state), serial: serial + 1, outputs: {}, resources: [] }));
+    const plan = planJson(made, values);
+    expect(Object.entries(kinds(plan)).filter(([, kind]) => kind !== 'create')).toEqual([]);
+    expect(Object.keys(kinds(plan)).sort()).toEqual(addressesIn(state));
+  });
 });
+
+const addressesIn = (state: string): readonly string[] =>
+  (JSON.parse(state) as { resources: { type: string; name: string }[] }).resources
+    .map(({ type, name }) => `${type}.${name}`)
+    .sort();
+
+/** What has to go before what it uses: AWS refuses to delete the second, or makes it anew, while the first is there. */
+const IN_USE: readonly (readonly [user: string, used: string])[] = [
+  ['aws_cloudfront_key_group.link_signing', 'aws_cloudfront_public_key.link_signing'],
+  ['aws_cloudfront_distribution.chat_site', 'aws_cloudfront_key_group.link_signing'],
+  ['aws_cloudfront_distribution.chat_site', 'aws_cloudfront_origin_access_control.chat_site'],
+  ['aws_cloudfront_distribution.chat_site', 'aws_cloudfront_origin_access_control.chat_api'],
+  ['aws_cloudfront_distribution.chat_site', 'aws_cloudfront_origin_request_policy.participant'],
+  ['aws_cloudfront_distribution.chat_site', 'aws_cloudfront_response_headers_policy.chat_site'],
+  ['aws_s3_object.chat', 'aws_s3_bucket.chat_site'],
+  ['aws_connect_contact_flow.inbound_example', 'aws_connect_contact_flow_module.voice_to_chat'],
+  ['aws_connect_contact_flow_module.voice_to_chat', 'aws_connect_lambda_function_association.send_link'],
+  ['aws_connect_lambda_function_association.send_link', 'aws_lambda_function.send_link'],
+  // A function that still runs when its log group goes must not be able to make one that nobody manages.
+  ['aws_lambda_function.send_link', 'aws_cloudwatch_log_group.send_link'],
+  ['aws_lambda_function.chat_api', 'aws_cloudwatch_log_group.chat_api'],
+  ['aws_lambda_function.send_link', 'aws_iam_role_policy.send_link'],
+  ['aws_iam_role_policy.send_link', 'aws_iam_role.send_link'],
+];

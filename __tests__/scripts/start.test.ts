@@ -1,31 +1,21 @@
 // `npm start` as a person runs it, in a copy of the project that is edited while it runs.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { PROJECT_ROOT } from '../../constructs/bundle';
+import { copyProject } from '../support/project-copy';
 import { temporaryFolder } from '../support/temporary-folder';
 
 jest.setTimeout(180_000);
-
-const PARTS = [
-  'main.ts',
-  'package.json',
-  'tsconfig.json',
-  'constructs',
-  'flows',
-  'lambda-src',
-  'local',
-  'scripts',
-  'ui',
-];
 
 let copy: string;
 let temporary: string;
 let child: ChildProcess;
 let said = '';
+/** Folders of a run that was killed. */
+let left: string[] = [];
 const looks = new Set<() => void>();
 
 const until = (pattern: RegExp): Promise<RegExpExecArray> =>
@@ -39,6 +29,22 @@ const until = (pattern: RegExp): Promise<RegExpExecArray> =>
     looks.add(look);
     look();
   });
+
+function run(port = 0): ChildProcess {
+  const started = spawn(process.execPath, ['scripts/npm-start.js', '--no-open', '--port', String(port)], {
+    cwd: copy,
+    env: { ...process.env, TMPDIR: temporary },
+  });
+  for (const stream of [started.stdout, started.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      said += chunk;
+      for (const look of [...looks]) look();
+    });
+  }
+  return started;
+}
+
+const folders = (): string[] => readdirSync(temporary).filter((name) => name.startsWith('voice-to-chat'));
 
 /** Replaces text in a source of the copy, and waits for what npm start says of it. */
 async function edit(file: string, from: string, to: string, outcome: RegExp): Promise<string> {
@@ -54,21 +60,19 @@ async function edit(file: string, from: string, to: string, outcome: RegExp): Pr
 beforeAll(async () => {
   copy = temporaryFolder();
   temporary = temporaryFolder();
-  for (const part of PARTS) cpSync(join(PROJECT_ROOT, part), join(copy, part), { recursive: true });
-  symlinkSync(realpathSync(join(PROJECT_ROOT, 'node_modules')), join(copy, 'node_modules'));
+  copyProject(copy);
+  // One that had no time to tidy up.
+  child = run();
+  await until(/Voice-to-Chat {2,}http/);
+  const over = new Promise((resolve) => child.on('exit', resolve));
+  child.kill('SIGKILL');
+  await over;
+  left = folders();
+  said = '';
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
   const { port } = taken.address() as AddressInfo;
-  child = spawn(process.execPath, ['scripts/npm-start.js', '--no-open', '--port', String(port)], {
-    cwd: copy,
-    env: { ...process.env, TMPDIR: temporary },
-  });
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (chunk: string) => {
-      said += chunk;
-      for (const look of [...looks]) look();
-    });
-  }
+  child = run(port);
   await until(/Ctrl-C ends it/);
   expect(said).toContain(`Port ${port} is taken`);
   await new Promise((resolve) => taken.close(resolve));
@@ -82,6 +86,11 @@ beforeAll(() => {
 });
 
 describe('npm start', () => {
+  it('removes what a killed run has left', () => {
+    expect(left).toHaveLength(1);
+    expect(folders().filter((name) => left.includes(name))).toEqual([]);
+  });
+
   it('serves the page and the site on names of their own', async () => {
     const page = new URL(url('Voice-to-Chat'));
     expect(page.hostname).not.toBe(new URL(url('The chat site')).hostname);
@@ -101,6 +110,13 @@ describe('npm start', () => {
       'Welcome',
       /inbound-example\.ts: taken over/,
     );
+    // A prompt that reads what is not there: Connect would take it, and say it as it is written.
+    await edit(
+      'flows/voice-to-chat.ts',
+      "'say sent', '$.External.",
+      "'say sent', '$.Externl.",
+      /voice_to_chat, say sent: .+/,
+    );
     await edit('lambda-src/send-link/words/en.ts', 'One moment', 'Just a moment', /words\/en\.ts: taken over/);
   });
 
@@ -110,6 +126,15 @@ describe('npm start', () => {
     expect(broken).toMatch(/flows\/chat\.ts:\d+:\d+: ERROR/);
     expect((await fetch(site)).status).toBe(200);
     await edit('flows/chat.ts', 'impor t ', 'import ', /flows\/chat\.ts: taken over/);
+    const missing = await edit(
+      'flows/chat.ts',
+      'import ',
+      "import './gone';\nimport ",
+      /not taken over[\s\S]*not there/,
+    );
+    expect(missing).toContain("flows/chat.ts imports './gone', which is not there.");
+    const odd = await edit('flows/chat.ts', "import './gone';\n", '', /flows\/chat\.ts: taken over/);
+    expect(odd).not.toContain('aws_connect');
     const refused = await edit('main.ts', "['US', 'CA']", "['XX']", /not taken over[\s\S]*What to do/);
     expect(refused).toContain('countries cannot be ["XX"]');
     expect(refused).not.toMatch(/\n\s+at /);
@@ -123,12 +148,23 @@ describe('npm start', () => {
     const processes = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout;
     expect(processes).not.toContain(copy);
     expect(processes).not.toContain(temporary);
-    expect(readdirSync(temporary).filter((name) => name.startsWith('voice-to-chat'))).toEqual([]);
+    expect(folders()).toEqual([]);
   });
 });
 
 describe('npm start says in a sentence', () => {
-  const run = (args: readonly string[], preload = '', env: Record<string, string> = {}) =>
+  it('nothing of an interruption while it synthesizes, and leaves nothing', async () => {
+    said = '';
+    const interrupted = run();
+    await until(/Voice-to-Chat {2,}http/);
+    const ended = new Promise<number | null>((resolve) => interrupted.on('exit', resolve));
+    interrupted.kill('SIGINT');
+    expect(await ended).toBe(0);
+    expect(said.trim()).toMatch(/^Voice-to-Chat +http\S+\n.*http\S+$/);
+    expect(folders()).toEqual([]);
+  });
+
+  const runToEnd = (args: readonly string[], preload = '', env: Record<string, string> = {}) =>
     spawnSync(
       process.execPath,
       [...(preload === '' ? [] : ['--require', preload]), join(copy, 'scripts/npm-start.js'), ...args],
@@ -138,7 +174,7 @@ describe('npm start says in a sentence', () => {
   it('that Node.js is too old', () => {
     const preload = join(copy, 'old-node.cjs');
     writeFileSync(preload, 'Object.defineProperty(process.versions, "node", { value: "18.20.0" });');
-    const { status, stderr } = run([], preload);
+    const { status, stderr } = runToEnd([], preload);
     expect([status, stderr]).toEqual([1, expect.stringContaining('Node.js 18.20.0 is too old')]);
   });
 
@@ -154,13 +190,13 @@ describe('npm start says in a sentence', () => {
     [['--port='], '--port: "" is no port'],
     [['--what'], "Unknown option '--what'"],
   ])('what is wrong with %j', (args, sentence) => {
-    const { status, stderr } = run(args);
+    const { status, stderr } = runToEnd(args);
     expect([status, stderr]).toEqual([1, expect.stringContaining(sentence)]);
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
   it('that npm has taken an option', () => {
-    const { status, stderr } = run([], '', { npm_lifecycle_event: 'start', npm_config_port: 'true' });
+    const { status, stderr } = runToEnd([], '', { npm_lifecycle_event: 'start', npm_config_port: 'true' });
     expect([status, stderr]).toEqual([1, expect.stringContaining('npm took --port for itself')]);
   });
 
@@ -180,7 +216,7 @@ describe('npm start says in a sentence', () => {
          return readFileSync(path, ...more);
        };`,
     );
-    const { status, stdout, stderr } = run(['--no-open', '--port', '0'], preload);
+    const { status, stdout, stderr } = runToEnd(['--no-open', '--port', '0'], preload);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).not.toContain('The chat site');
   });
@@ -188,7 +224,7 @@ describe('npm start says in a sentence', () => {
   it('that the stack cannot be synthesized, and ends', () => {
     const main = readFileSync(join(copy, 'main.ts'), 'utf8');
     writeFileSync(join(copy, 'main.ts'), main.replace(/countries: .*/, "countries: ['nowhere'],"));
-    const { status, stderr } = run(['--no-open', '--port', '0']);
+    const { status, stderr } = runToEnd(['--no-open', '--port', '0']);
     expect([status, stderr]).toEqual([1, expect.stringContaining('countries cannot be ["nowhere"]')]);
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(existsSync(join(copy, 'cdktf.out'))).toBe(false);

@@ -79,8 +79,10 @@ export function alarmState(alarm: Block, points: readonly Point[], now: number):
   const needed = alarm.optionalNumber('datapoints_to_alarm') ?? evaluated;
   const values = Array.from({ length: evaluated }, (_, back) => {
     const end = now - back * period * 1000;
-    const inWindow = points.filter(({ at }) => at > end - period * 1000 && at <= end);
-    return calculate(expression, Object.fromEntries(queries.map((query) => [query.id, statistic(query, inWindow)])));
+    const from = end - period * 1000;
+    const inWindow = points.filter(({ at }) => at > from && at <= end);
+    const found = Object.fromEntries(queries.map((query) => [query.id, statistic(query, inWindow)]));
+    return calculate(expression, found, new Date(from));
   });
   const missing = alarm.optionalText('treat_missing_data') ?? 'missing';
   const present = values.filter((value) => value !== undefined);
@@ -96,6 +98,8 @@ function breaches(alarm: Block, value: number): boolean {
       return value >= threshold;
     case 'GreaterThanThreshold':
       return value > threshold;
+    case 'LessThanThreshold':
+      return value < threshold;
     default:
       throw new Error(`${alarm.where}: ${alarm.text('comparison_operator')} is not evaluated here.`);
   }
@@ -116,20 +120,30 @@ function statistic(query: Query, points: readonly Point[]): number | undefined {
   return values[Math.ceil((percent / 100) * values.length) - 1];
 }
 
-/** Metric math over one period: IF, FILL with a number, arithmetic and comparisons. Without any data point there is no result. */
-function calculate(expression: string, values: Readonly<Record<string, number | undefined>>): number | undefined {
-  if (Object.values(values).every((value) => value === undefined)) return undefined;
+/**
+ * Metric math over one period that begins at `from`: IF, FILL with a number, HOUR and DAY, arithmetic and comparisons. Where a value is
+ * missing that is not filled, there is no result.
+ */
+function calculate(
+  expression: string,
+  values: Readonly<Record<string, number | undefined>>,
+  from: Date,
+): number | undefined {
+  const bare = expression.replace(/\b(FILL|HOUR|DAY)\(\w+/g, '').match(/\b[a-z]\w*/g) ?? [];
+  if (bare.some((id) => values[id] === undefined)) return undefined;
   const FILL = (value: number | undefined, otherwise: number) => value ?? otherwise;
+  const HOUR = () => from.getUTCHours();
+  const DAY = () => from.getUTCDay() || 7;
   const IF = (condition: unknown, yes: number, no: number) =>
     Number(condition) === 0 || Number.isNaN(Number(condition)) ? no : yes;
+  const functions = { IF, FILL, HOUR, DAY };
   const unknown = expression
     .match(/[A-Za-z_]\w*/g)
-    ?.find((word) => !['IF', 'FILL'].includes(word) && !(word in values));
+    ?.find((word) => !Object.hasOwn(functions, word) && !(word in values));
   if (unknown !== undefined)
     throw new Error(`The expression ${expression} uses ${unknown}, which is not among its metrics.`);
-  const result: unknown = new Function('IF', 'FILL', ...Object.keys(values), `return ${expression};`)(
-    IF,
-    FILL,
+  const result: unknown = new Function(...Object.keys(functions), ...Object.keys(values), `return ${expression};`)(
+    ...Object.values(functions),
     ...Object.values(values),
   );
   return typeof result === 'number' && Number.isFinite(result) ? result : undefined;
@@ -155,11 +169,39 @@ export const widgetsOf = (dashboard: Block): readonly DashboardWidget[] =>
 
 interface Rendering {
   readonly id?: string;
+  readonly stat?: string;
   readonly expression?: string;
   readonly label?: string;
 }
 export const renderingOf = (line: readonly unknown[]): Rendering =>
   (typeof line.at(-1) === 'object' ? line.at(-1) : {}) as Rendering;
+
+/** What the lines of a widget that shows figures read, by label, with all of `points` in its time; undefined where it shows none. */
+export function figuresOf(
+  { properties }: DashboardWidget,
+  points: readonly Point[],
+): Readonly<Record<string, number | undefined>> {
+  const lines = (properties.metrics ?? []).map((line) => ({ line, ...renderingOf(line) }));
+  const values = Object.fromEntries(
+    lines.flatMap(({ line, id = '', stat = 'Sum' }) =>
+      typeof line[0] === 'string' ? [[id, statistic({ ...seriesOf(line), id, stat, period: 0 }, points)]] : [],
+    ),
+  );
+  return Object.fromEntries(
+    lines.flatMap(({ id = '', label, expression }) => {
+      if (label === undefined) return [];
+      return [[label, expression === undefined ? values[id] : calculate(expression, values, new Date(0))]];
+    }),
+  );
+}
+
+function seriesOf(line: readonly unknown[]): Series {
+  const [namespace = '', name = '', ...pairs] = line.filter((word): word is string => typeof word === 'string');
+  const dimensions = Object.fromEntries(
+    pairs.flatMap((key, at) => (at % 2 === 0 ? [[key, pairs[at + 1] ?? ''] as const] : [])),
+  );
+  return { namespace, name, dimensions };
+}
 
 /** The time series of a widget's lines; a namespace with other than letters and digits has to stand in quotes in a SEARCH, and
  * those of a SEARCH have the dimension names alone, with `*` for every value. */
@@ -170,12 +212,6 @@ export function seriesOfWidget({ properties }: DashboardWidget): readonly Series
       const [, namespace = '', dimensions = '', name = ''] = search;
       return [{ namespace, name, dimensions: Object.fromEntries(dimensions.split(',').map((key) => [key, '*'])) }];
     }
-    const words = line.filter((word): word is string => typeof word === 'string');
-    const [namespace, name, ...pairs] = words;
-    if (namespace === undefined || name === undefined) return [];
-    const dimensions = Object.fromEntries(
-      pairs.flatMap((key, at) => (at % 2 === 0 ? [[key, pairs[at + 1] ?? ''] as const] : [])),
-    );
-    return [{ namespace, name, dimensions }];
+    return typeof line[0] === 'string' ? [seriesOf(line)] : [];
   });
 }

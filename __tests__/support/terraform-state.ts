@@ -23,7 +23,14 @@ interface ResourceChange {
   };
 }
 
+interface Configured {
+  readonly address: string;
+  readonly expressions?: unknown;
+  readonly depends_on?: readonly string[];
+}
+
 export interface PlanJson {
+  readonly configuration: { readonly root_module: { readonly resources: readonly Configured[] } };
   readonly resource_changes: readonly ResourceChange[];
   readonly planned_values: {
     readonly outputs?: Readonly<Record<string, { readonly sensitive: boolean; readonly value?: Json }>>;
@@ -39,8 +46,12 @@ const PLAN_FILE = 'plan.bin';
 const STATE_FILE = 'terraform.tfstate';
 
 /** The plan of what is in the folder against its state, as `terraform show -json` writes it. */
-export function planJson(project: TerraformProject, variables: Readonly<Record<string, string>>): string {
-  const planned = project.run(['plan', '-refresh=false', '-input=false', `-out=${PLAN_FILE}`], variables);
+export function planJson(
+  project: TerraformProject,
+  variables: Readonly<Record<string, string>>,
+  ...options: readonly '-destroy'[]
+): string {
+  const planned = project.run(['plan', '-refresh=false', '-input=false', `-out=${PLAN_FILE}`, ...options], variables);
   if (planned.status !== 0) throw new Error(`terraform plan failed:\n${planned.output}`);
   const shown = project.run(['show', '-json', PLAN_FILE]);
   if (shown.status !== 0) throw new Error(`terraform show failed:\n${shown.output}`);
@@ -51,11 +62,13 @@ export function planJson(project: TerraformProject, variables: Readonly<Record<s
 export function applyOffline(project: TerraformProject, variables: Readonly<Record<string, string>>): string {
   const lineage = randomUUID();
   const invented = new Map<string, Json>();
+  const createdFirst = createBeforeDestroy(project);
   let first: string | undefined;
   for (let serial = 1; serial <= MAX_ROUNDS; serial++) {
     const plan = planJson(project, variables);
     first ??= plan;
-    const { resource_changes: changes, planned_values } = JSON.parse(plan) as PlanJson;
+    const { resource_changes: changes, planned_values, configuration } = JSON.parse(plan) as PlanJson;
+    const dependencies = dependenciesOf(configuration.root_module.resources);
     const versions = new Map(planned_values.root_module.resources.map((one) => [one.address, one.schema_version]));
     if (changes.every(({ change }) => change.actions.join() === 'no-op')) return first;
     const resources = changes.filter(({ mode, change }) => mode === 'managed' && change.after !== null);
@@ -88,6 +101,8 @@ export function applyOffline(project: TerraformProject, variables: Readonly<Reco
                 return value;
               }),
               sensitive_attributes: sensitivePaths(change.after_sensitive),
+              dependencies: dependencies.get(address) ?? [],
+              ...(createdFirst.has(address) && { create_before_destroy: true }),
             },
           ],
         })),
@@ -97,6 +112,52 @@ export function applyOffline(project: TerraformProject, variables: Readonly<Reco
   }
   throw new Error(
     `Terraform still has changes after ${MAX_ROUNDS} rounds:\n${project.run(['show', PLAN_FILE]).output}`,
+  );
+}
+
+/**
+ * What the last plan makes or destroys only after something else, as `<address>` and `<address> (destroy)`: all that one of them waits for.
+ */
+export function waitingIn(project: TerraformProject): (node: string) => ReadonlySet<string> {
+  const waitsFor = new Map<string, string[]>();
+  for (const [, one = '', other = ''] of project
+    .run(['graph', `-plan=${PLAN_FILE}`])
+    .output.matchAll(/"\[root\] ([^"]+)" -> "\[root\] ([^"]+)"/g))
+    waitsFor.set(one, [...(waitsFor.get(one) ?? []), other]);
+  return (node) => reached(node, (one) => waitsFor.get(one) ?? []);
+}
+
+/** All that can be reached from a node. */
+function reached(from: string, next: (node: string) => readonly string[], seen = new Set<string>()): Set<string> {
+  for (const node of next(from)) if (!seen.has(node)) reached(node, next, seen.add(node));
+  return seen;
+}
+
+/** What each resource stands on, as an apply writes it into the state: by that alone a destroy finds its order. */
+function dependenciesOf(resources: readonly Configured[]): ReadonlyMap<string, readonly string[]> {
+  const direct = new Map(
+    resources.map(({ address, expressions, depends_on = [] }) => {
+      const references = [...JSON.stringify(expressions ?? {}).matchAll(/"(aws_\w+\.\w+)[."]/g)].map(
+        ([, one = '']) => one,
+      );
+      return [address, [...references, ...depends_on]];
+    }),
+  );
+  const known = (address: string) => (direct.get(address) ?? []).filter((one) => one !== address && direct.has(one));
+  return new Map(resources.map(({ address }) => [address, [...reached(address, known)].sort()]));
+}
+
+/** Addresses whose replacement is made first. */
+function createBeforeDestroy({ folder }: TerraformProject): ReadonlySet<string> {
+  const { resource } = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as {
+    resource: Record<string, Record<string, { lifecycle?: { create_before_destroy?: boolean } }>>;
+  };
+  return new Set(
+    Object.entries(resource).flatMap(([type, byName]) =>
+      Object.entries(byName).flatMap(([name, { lifecycle }]) =>
+        lifecycle?.create_before_destroy ? [`${type}.${name}`] : [],
+      ),
+    ),
   );
 }
 

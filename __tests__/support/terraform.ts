@@ -1,5 +1,6 @@
 // The real terraform, offline: finds it and a copy of the AWS provider, and runs it on a copy of a synthesized stack.
 // The copy names the installed provider's version; where that is old, it leaves out what the version does not know.
+// Where terraform is promised (TF_PLUGIN_DIR is set, as in the pull-request workflow), its absence fails: nothing is skipped unseen.
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,9 +10,8 @@ import { RunningProvider } from './running-provider';
 
 const BINARY = process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
 
-/** Where plugins usually lie; TF_PLUGIN_DIR comes first. */
+/** Where plugins usually lie. */
 const PLUGIN_FOLDERS = [
-  process.env['TF_PLUGIN_DIR'],
   join(homedir(), '.terraform.d/plugins'),
   join(homedir(), '.terraform.d/plugin-cache'),
   '/usr/local/share/terraform/plugins',
@@ -27,19 +27,20 @@ interface Installed {
   readonly providerVersion: string;
 }
 
-function find(): Installed | string {
+/** @param promised the only folder that counts, where it is given. Otherwise what is missing, as half a sentence. */
+export function findTerraform(promised: string | undefined): Installed | string {
   if (spawnSync(BINARY, ['version'], { env: environment() }).status !== 0) {
     return `${BINARY} is not installed (or set TERRAFORM_BINARY_NAME)`;
   }
-  for (const folder of PLUGIN_FOLDERS) {
-    const versions = folder && existsSync(join(folder, PROVIDER)) ? readdirSync(join(folder, PROVIDER)) : [];
+  for (const folder of promised ? [promised] : PLUGIN_FOLDERS) {
+    const versions = existsSync(join(folder, PROVIDER)) ? readdirSync(join(folder, PROVIDER)) : [];
     const providerVersion = versions
       .filter((name) => /^\d+\.\d+\.\d+$/.test(name))
       .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
       .at(-1);
-    if (folder && providerVersion) return { pluginFolder: folder, providerVersion };
+    if (providerVersion) return { pluginFolder: folder, providerVersion };
   }
-  return `no copy of the AWS provider was found; set TF_PLUGIN_DIR to a folder that holds ${PROVIDER}/<version>/<platform>`;
+  return `no copy of the AWS provider was found; set TF_PLUGIN_DIR to a folder that holds ${PROVIDER}/<version>/<platform>, unpacked, as terraform init leaves it in .terraform/providers`;
 }
 
 const environment = (variables: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => ({
@@ -54,16 +55,22 @@ const environment = (variables: Readonly<Record<string, string>> = {}): NodeJS.P
   ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value])),
 });
 
-const installed = find();
+const promised = process.env['TF_PLUGIN_DIR'];
+const installed = findTerraform(promised);
 
 /** Where `terraform init` finds the provider without a network; empty where there is none. */
 export const pluginFolder = typeof installed === 'string' ? '' : installed.pluginFolder;
 
-/** `describe` for tests that need terraform; without it, one visible skipped test says why. */
-export const describeWithTerraform: (name: string, body: () => void) => void =
-  typeof installed === 'string'
-    ? (name, body) => describe.skip(`${name} (SKIPPED: ${installed})`, body)
-    : (name, body) => describe(name, body);
+/** `describe` for tests that need terraform. Without it they are skipped, and their name says why; where it is promised, they fail. */
+export function describeWithTerraform(name: string, body: () => void): void {
+  if (typeof installed !== 'string') describe(name, body);
+  else if (!promised) describe.skip(`${name} (SKIPPED: ${installed})`, body);
+  else {
+    it(name, () => {
+      throw new Error(`TF_PLUGIN_DIR promises terraform, and ${installed}.`);
+    });
+  }
+}
 
 export interface Run {
   readonly status: number;

@@ -4,12 +4,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StageProps } from '../../constructs/voice-to-chat-stack';
+import type { CallEvent } from '../../flows/events';
 import type { LogRecord } from '../../local/function/logs';
 import { resolveStack, type Stack } from '../../local/terraform/stack';
 import type { ValueMap } from '../../local/terraform/value';
 import { Twin } from '../../local/twin';
 import { postEvent } from './chat-api/browser';
 import type { Point } from './cloudwatch';
+import { type Row, rowOf } from './log-insights';
 import { synthesize } from './synthesize';
 
 export interface Situation {
@@ -27,6 +29,8 @@ export const NOON = Date.UTC(2026, 10, 22, 12);
 export class WatchedStack {
   readonly points: Point[] = [];
   readonly lines: string[] = [];
+  /** The log groups as queries see them. */
+  readonly rows: Row[] = [];
 
   private running: Promise<Twin> | undefined;
 
@@ -45,7 +49,13 @@ export class WatchedStack {
   /** Starts when something happens for the first time. */
   twin(): Promise<Twin> {
     const { stack, faults } = this;
-    this.running ??= Twin.start({ stack, site: false, faults, onLog: (record) => this.note(record) });
+    this.running ??= Twin.start({
+      stack,
+      site: false,
+      faults,
+      onLog: (record) => this.note(record),
+      onEvent: (event) => this.noteFlow(event),
+    });
     return this.running;
   }
 
@@ -53,15 +63,34 @@ export class WatchedStack {
     switch (record.kind) {
       case 'line':
         this.lines.push(record.text);
+        this.rows.push(rowOf(record.text, { '@log': record.functionName, '@requestId': record.requestId }));
         return;
       case 'metric':
         for (const dimensions of record.dimensions)
           for (const value of record.values) this.add(record.namespace, record.name, dimensions, value);
         return;
       case 'report':
+        this.rows.push({
+          '@type': 'REPORT',
+          '@log': record.functionName,
+          '@duration': record.durationMs,
+          '@maxMemoryUsed': record.maxMemoryBytes,
+          ...(record.initMs !== undefined && { '@initDuration': record.initMs }),
+        });
         this.addLambda(record.functionName, 'Duration', record.durationMs);
         this.addLambda(record.functionName, 'Errors', record.status === 'success' ? 0 : 1);
     }
+  }
+
+  /** What Connect counts of flows: the error branch that is called `Error` in the designer. */
+  private noteFlow(event: CallEvent): void {
+    if (event.event !== 'branch' || event.because !== 'NoMatchingError' || event.flow === undefined) return;
+    this.add('AWS/Connect', 'ContactFlowErrors', this.flowDimensions(event.flow), 1);
+  }
+
+  flowDimensions(ContactFlowName: string): Record<string, string> {
+    const InstanceId = String(this.stack.variables.get('connect_instance_arn')).split('/').at(-1) ?? '';
+    return { InstanceId, MetricGroup: 'ContactFlow', ContactFlowName };
   }
 
   /** A call that presses these keys; the token of the link that it got, if any. */
@@ -74,13 +103,18 @@ export class WatchedStack {
     return result.link === null ? undefined : new URL(result.link).hash.slice(3);
   }
 
-  /** Opens the link as the pages do, and asks for its chat so many times. The statuses of the answers. */
-  async chat(token: string, sessions = 1): Promise<readonly number[]> {
+  /** Opens the link as the pages do, asks for its chat so many times, and may end it. The statuses of the answers. */
+  async chat(token: string, sessions = 1, end = false): Promise<readonly number[]> {
     const redeemed = await this.api('/api/redeem', { token });
     const statuses = [redeemed.statusCode];
     const cookies = (redeemed.cookies ?? []).map((cookie) => cookie.split(';', 1)[0] ?? '');
     for (let count = 0; count < sessions; count += 1)
       statuses.push((await this.api('/chat/api/session', {}, cookies)).statusCode);
+    if (end) {
+      const { body = '{}' } = await this.api('/chat/api/session', {}, cookies);
+      const { contactId } = JSON.parse(body) as { contactId?: string };
+      statuses.push((await this.api('/chat/api/session', { ended: contactId }, cookies)).statusCode);
+    }
     return statuses;
   }
 
@@ -104,7 +138,7 @@ export class WatchedStack {
     path: string,
     body: object,
     cookies: readonly string[] = [],
-  ): Promise<{ readonly statusCode: number; readonly cookies?: readonly string[] }> {
+  ): Promise<{ readonly statusCode: number; readonly cookies?: readonly string[]; readonly body?: string }> {
     const answer = await this.invoke('aws_lambda_function.chat_api', postEvent(path, JSON.stringify(body), cookies));
     return (answer ?? { statusCode: 502 }) as { statusCode: number };
   }

@@ -2,11 +2,11 @@
 // Makes the clients, the logger and the metrics once; the work is in api.ts.
 
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { ConnectClient } from '@aws-sdk/client-connect';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { METRIC_NAMESPACE, METRIC_NAMESPACE_VARIABLE } from '../shared/contract/metrics';
+import { SERVICES } from '../shared/contract/metrics';
 import type { ChatApiSettings } from '../shared/contract/settings';
+import { measurementsOf } from '../shared/measurements';
 import { readSettings } from '../shared/settings-file';
 import type { FunctionUrlResult } from './answers';
 import { createApi } from './api';
@@ -15,14 +15,9 @@ import { readEnvironment } from './environment';
 import { createFailureCounter } from './failure-counter';
 import { createLinkStore } from './link-store';
 
-const SERVICE = 'chat-api';
 const environment = readEnvironment(process.env);
 const settings = readSettings<ChatApiSettings>();
-const logger = new Logger({ serviceName: SERVICE });
-const metrics = new Metrics({
-  namespace: process.env[METRIC_NAMESPACE_VARIABLE] ?? METRIC_NAMESPACE,
-  serviceName: SERVICE,
-});
+const logger = new Logger({ serviceName: SERVICES.chatApi });
 
 const dynamodb = new DynamoDBClient({
   maxAttempts: 3,
@@ -52,7 +47,7 @@ const api = createApi({
     warn: (message, fields) => logger.warn(message, { ...fields }),
     error: (message, fields) => logger.error(message, { ...fields }),
   },
-  count: (metric) => metrics.addMetric(metric, MetricUnit.Count, 1),
+  ...measurementsOf(SERVICES.chatApi),
   about: (fields) => logger.appendKeys({ ...fields }),
   clock: Date.now,
 });
@@ -66,10 +61,5 @@ interface LambdaContext {
 export async function handler(event: unknown, context: LambdaContext): Promise<FunctionUrlResult> {
   logger.resetKeys();
   logger.appendKeys({ function_request_id: context.awsRequestId });
-  try {
-    return await api(event, context.getRemainingTimeInMillis());
-  } finally {
-    // Publishing nothing would log a warning.
-    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
-  }
+  return api(event, context.getRemainingTimeInMillis());
 }

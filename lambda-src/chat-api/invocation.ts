@@ -1,5 +1,6 @@
 // What one request has at hand: the parts of the function, the time, and how much of it is left.
 
+import type { Measurements } from '../shared/measurements';
 import type { ChatStarter } from './chat-starter';
 import type { Environment } from './environment';
 import type { FailureCounter } from './failure-counter';
@@ -12,7 +13,7 @@ export interface Log {
   error(message: string, fields?: Readonly<Record<string, string | number>>): void;
 }
 
-export interface Parts {
+export interface Parts extends Measurements {
   readonly environment: Pick<Environment, 'region'>;
   readonly store: LinkStore;
   readonly chats: ChatStarter;
@@ -20,8 +21,6 @@ export interface Parts {
   /** With message feedback only: tells the SMS service that a message has arrived. Throws the service's error. */
   readonly confirmReceipt?: (messageId: string, signal: AbortSignal) => Promise<void>;
   readonly log: Log;
-  /** Adds one to a metric. */
-  count(metric: string): void;
   /** Adds fields to every further line of this request. */
   about(fields: Readonly<Record<string, string>>): void;
   /** Epoch milliseconds. */

@@ -7,6 +7,7 @@ import { type LinkItem, START_GRACE_SECONDS } from '../shared/contract/table';
 import { sealKeyOf, unseal } from '../shared/sealing';
 import { linkIdOf } from '../shared/token';
 import { type Answer, ok, refuse } from './answers';
+import { channelOf } from './channel';
 import { type Device, type DeviceHash, hashDevice, linkCookies, newDeviceId } from './cookies';
 import type { Request } from './door';
 import { errorName } from './errors';
@@ -60,6 +61,7 @@ async function messageArrived(
 
 export async function redeem(request: Request & { route: 'redeem' }, invocation: Invocation): Promise<Answer> {
   const { store, now, log, count } = invocation;
+  const tappedAt = invocation.clock();
   const linkId = linkIdOf(request.token);
   invocation.about({ linkId });
   const sealKey = sealKeyOf(request.token);
@@ -75,7 +77,12 @@ export async function redeem(request: Request & { route: 'redeem' }, invocation:
 
     const link = unseal(sealKey, 'sealed', item.sealed);
     const cookies = link?.cookies;
-    if (!cookies?.['CloudFront-Policy'] || !cookies['CloudFront-Signature'] || !cookies['CloudFront-Key-Pair-Id']) {
+    if (
+      !link ||
+      !cookies?.['CloudFront-Policy'] ||
+      !cookies['CloudFront-Signature'] ||
+      !cookies['CloudFront-Key-Pair-Id']
+    ) {
       log.error('The sealed part of the link does not open, or has no cookies.');
       return refuse('unavailable', 30);
     }
@@ -83,11 +90,11 @@ export async function redeem(request: Request & { route: 'redeem' }, invocation:
       const state = item.state === 'created' ? 'redeemed' : item.state;
       // Beside the change: whoever shows the token has the message, whatever becomes of the link.
       const [changed] = await Promise.all([
-        store.change(item, { state, deviceHash }, invocation.signal),
+        store.change(item, { state, deviceHash, tappedAt }, invocation.signal),
         item.state === 'created' && messageArrived(item, sealKey, invocation),
       ]);
       if (!changed) return 'changed';
-      if (item.state === 'created') count(METRICS.linkRedeemed);
+      if (item.state === 'created') count(METRICS.linkRedeemed, channelOf(link));
     }
     const body: RedeemResponse = { next: CHAT_PATH };
     return ok(body, linkCookies(device, cookies, item.endsAt - now()));

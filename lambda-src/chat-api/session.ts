@@ -12,6 +12,7 @@ import {
 } from '../shared/contract/table';
 import { seal, unseal } from '../shared/sealing';
 import { type Answer, ok, pending, refuse } from './answers';
+import { channelOf } from './channel';
 import { chatAttributes } from './chat-attributes';
 import { displayNameOf, nothingStarted, type StartedChat, startFailure } from './chat-starter';
 import { type Device, hashDevice } from './cookies';
@@ -85,9 +86,9 @@ export async function session(request: Request & { route: 'session' }, invocatio
       case 'wait':
         return pending(PENDING_SECONDS);
       case 'end':
-        return (await store.change(item, { state: 'ended', sealedParticipant: undefined }, signal))
-          ? refuse('chat_ended')
-          : 'changed';
+        if (!(await store.change(item, { state: 'ended', sealedParticipant: undefined }, signal))) return 'changed';
+        invocation.countOnlyBy(METRICS.chatEndReported, channelOf(link));
+        return refuse('chat_ended');
       case 'note joined':
         return (await store.change(item, { joined: item.chatContactId }, signal))
           ? resume(item, link, device, invocation)
@@ -165,7 +166,7 @@ const RELEASE_MS = 700;
 
 /** Keeps the chat in the link. One chat wins when two were started, and the device that has the link by now gets it. */
 async function record(chat: StartedChat, link: SealedLink, device: Device, invocation: Invocation): Promise<Answer> {
-  const { store, log, count, signal } = invocation;
+  const { store, log, count, milliseconds, clock, signal } = invocation;
   const { contactId, ...participant } = chat;
   const sealedParticipant = seal(device.sealKey, 'sealedParticipant', participant satisfies SealedParticipant);
   const started = sessionAnswer(chat, link, false, invocation);
@@ -181,7 +182,10 @@ async function record(chat: StartedChat, link: SealedLink, device: Device, invoc
           leaseUntil: undefined,
         } as const;
         if (!(await store.change(item, change, signal))) return 'changed';
-        count(METRICS.chatStarted);
+        count(METRICS.chatStarted, channelOf(link));
+        // A second chat of the link begins because nobody came to the first one.
+        if (item.tappedAt !== undefined && item.starts === 1)
+          milliseconds(METRICS.tapToChatMilliseconds, clock() - item.tappedAt);
       } else if (item.chatContactId !== contactId) {
         log.warn('Another request has started the chat of this link.', { contactId });
         count(METRICS.chatResumed);

@@ -39,18 +39,23 @@ export class Deadline {
     setMaxListeners(LISTENERS, this.optional, this.beforeSend, this.send, this.answer);
   }
 
+  /** Milliseconds since the handler's start. */
+  get elapsed(): number {
+    return performance.now() - this.#startedAt;
+  }
+
   get mayBeginSend(): boolean {
-    return performance.now() - this.#startedAt < this.#limits.beginSendWithin;
+    return this.elapsed < this.#limits.beginSendWithin;
   }
 
   /** Milliseconds left to find out what to answer. */
   get untilAnswer(): number {
-    return this.#limits.answerWithin - ANSWER_RESERVE - (performance.now() - this.#startedAt);
+    return this.#limits.answerWithin - ANSWER_RESERVE - this.elapsed;
   }
 
   /** Settles as `work` does, or as `late()` says when the time to answer has come. */
   async race<T>(work: Promise<T>, late: () => T): Promise<T> {
-    const left = this.#limits.answerWithin - ANSWER_RESERVE / 2 - (performance.now() - this.#startedAt);
+    const left = this.#limits.answerWithin - ANSWER_RESERVE / 2 - this.elapsed;
     let timer: NodeJS.Timeout | undefined;
     const expired = new Promise<T>((resolve) => {
       timer = setTimeout(() => resolve(late()), Math.max(0, left));

@@ -40,6 +40,7 @@ export function makeHandler(
       now,
       telemetry,
       deadline,
+      by: request.action === 'send' ? { channel: request.channel } : {},
       speech: speech(languageOf(contact.languageCode, settings.languages), settings),
     };
     const outcome = await deadline.race(
@@ -73,12 +74,12 @@ async function act(request: Request, services: Services, invocation: Invocation)
  */
 function giveUp(
   request: Request,
-  { accepted, speech, telemetry }: Invocation,
+  { accepted, speech, telemetry, by }: Invocation,
   reason: 'bad_request' | 'internal' | 'deadline',
 ): Outcome {
   if (accepted) return accepted;
   if (request.action === 'send') {
-    telemetry.count(METRICS.unconfirmed, { reason });
+    telemetry.count(METRICS.unconfirmed, { reason, ...by });
     return { status: 'unconfirmed', reason, prompt: speech.fill(speech.unconfirmed) };
   }
   const action = request.action === 'bad' ? (request.asked ?? 'send') : request.action;

@@ -1,5 +1,6 @@
 // What belongs to one invocation and every step needs.
 
+import type { Channel } from '../shared/contract/connect';
 import type { Deadline } from './deadline';
 import type { Outcome } from './result';
 import type { Telemetry } from './telemetry';
@@ -11,6 +12,8 @@ export interface Invocation {
   readonly speech: Speech;
   readonly telemetry: Telemetry;
   readonly deadline: Deadline;
+  /** Of a send: what its metrics are counted by, too. */
+  readonly by: { readonly channel?: Channel };
   /** A service has accepted the message: whatever happens from here on, this is what the caller is told. */
   accepted?: Outcome;
 }

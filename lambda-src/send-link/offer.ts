@@ -69,6 +69,8 @@ export async function offer(
   const { menu, again } = menuTexts(speech, choices, firstOffer === undefined);
 
   telemetry.count(METRICS.offer);
+  if (noSms === undefined || toOther) telemetry.countOnlyBy(METRICS.offer, { channel: 'sms' });
+  if (byEmail) telemetry.countOnlyBy(METRICS.offer, { channel: 'email' });
   telemetry.info('offer', { sms: noSms === undefined, email: byEmail, reason: noSms ?? 'none' });
   return {
     status: 'offer',

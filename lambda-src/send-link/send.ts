@@ -252,8 +252,8 @@ function triedBefore(known: KnownClaim, { destination, keyId }: Mine, invocation
   return { status: known.result, reason: known.reason };
 }
 
-function unconfirmed(reason: Reason, { telemetry }: Invocation): Delivery {
-  telemetry.count(METRICS.unconfirmed, { reason });
+function unconfirmed(reason: Reason, { telemetry, by }: Invocation): Delivery {
+  telemetry.count(METRICS.unconfirmed, { reason, ...by });
   telemetry.warn('link unconfirmed', { reason });
   return unknown(reason);
 }
@@ -284,21 +284,22 @@ function mayHaveSent(
   link: Link,
   { destination }: Target,
   { channel }: SendRequest,
-  { telemetry, speech }: Invocation,
+  { telemetry, deadline, speech, by }: Invocation,
 ): void {
   const about = { linkId: link.linkId, channel, destination };
   if (delivery.status === 'sent') {
-    telemetry.count(METRICS.linkSent, { channel });
+    telemetry.count(METRICS.linkSent, by);
+    telemetry.milliseconds(METRICS.acceptedMilliseconds, deadline.elapsed, by);
     if (channel === 'sms') telemetry.count(METRICS.smsParts, undefined, smsParts(smsText(speech, link.url)));
     telemetry.info('link sent', { ...about, messageId: delivery.messageId ?? 'none' });
   } else {
-    telemetry.count(METRICS.unconfirmed, { reason: delivery.reason });
+    telemetry.count(METRICS.unconfirmed, { reason: delivery.reason, ...by });
     telemetry.warn('link unconfirmed', { ...about, reason: delivery.reason });
   }
 }
 
-function notSent({ status, reason }: Delivery, { telemetry }: Invocation): Delivery {
-  telemetry.count(status === 'failed' ? METRICS.sendFailed : METRICS.sendRefused, { reason });
+function notSent({ status, reason }: Delivery, { telemetry, by }: Invocation): Delivery {
+  telemetry.count(status === 'failed' ? METRICS.sendFailed : METRICS.sendRefused, { reason, ...by });
   telemetry.info('link not sent', { status, reason });
   return { status, reason };
 }

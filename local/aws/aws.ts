@@ -32,7 +32,7 @@ import { newWorld, type World } from './world';
 export interface AwsOptions {
   /** `<IAM prefix>:<Operation>=<effect>[@n|@p%]` (faults.ts) */
   readonly faults?: readonly string[];
-  /** Other parts of the twin that take faults from `Aws.faults`. */
+  /** What else takes faults from `Aws.faults`: other parts of the twin, and who calls it. */
   readonly faultTargets?: readonly FaultTarget[];
   /** For faults at random. @default 1 */
   readonly seed?: number;
@@ -40,7 +40,7 @@ export interface AwsOptions {
   readonly quotas?: boolean;
   /** Milliseconds, for rates. @default performance.now */
   readonly now?: () => number;
-  /** The AWS of the stack before a change: what it holds goes on here. */
+  /** The AWS of the stack before a change, or of another stack in the same account: what it holds is here, too. */
   readonly after?: Aws;
   /** The account around the stack. @default a healthy one */
   readonly account?: AwsAccount;

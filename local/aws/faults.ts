@@ -92,7 +92,15 @@ function effectOf(effect: string, ms?: string, name?: string, reason?: string): 
   return { kind: effect === 'throttle' ? 'throttle' : 'drop-after' };
 }
 
+/** What came of the calls of one operation: how many there were, and how many of them were hit, by kind of effect. */
+export interface OperationCount {
+  calls: number;
+  readonly hit: Record<Fault['effect']['kind'], number>;
+}
+
 export class Faults {
+  /** By `<IAM prefix>:<Operation>`. */
+  readonly counts = new Map<string, OperationCount>();
   private readonly calls = new Map<Fault, number>();
   private readonly hit = new Set<Fault>();
 
@@ -112,6 +120,10 @@ export class Faults {
   next(prefix: string, operation: string): { readonly delayMs: number; readonly effect: Effect | undefined } {
     let delayMs = 0;
     let effect: Effect | undefined;
+    const name = `${prefix}:${operation}`;
+    const count = this.counts.get(name) ?? { calls: 0, hit: { throttle: 0, error: 0, delay: 0, 'drop-after': 0 } };
+    this.counts.set(name, count);
+    count.calls += 1;
     for (const fault of this.faults) {
       if (!['*', prefix].includes(fault.prefix) || !['*', operation].includes(fault.operation)) continue;
       const call = (this.calls.get(fault) ?? 0) + 1;
@@ -123,6 +135,8 @@ export class Faults {
       if (fault.effect.kind === 'delay') delayMs += fault.effect.ms;
       else effect ??= fault.effect;
     }
+    if (delayMs > 0) count.hit.delay += 1;
+    if (effect !== undefined) count.hit[effect.kind] += 1;
     return { delayMs, effect };
   }
 

@@ -2,10 +2,12 @@
 
 import { randomUUID } from 'node:crypto';
 import type { CallEvent } from '../../flows/events';
+import { INBOUND_EXAMPLE_SENTENCES } from '../../flows/sentences/inbound-example';
 import type { Flow } from '../../flows/simulator/flow';
 import type { Invocation, Line } from '../../flows/simulator/line';
 import { type Ending, simulate } from '../../flows/simulator/simulate';
 import type { TimedReply } from '../../flows/simulator/virtual-line';
+import { LANGUAGES } from '../../lambda-src/shared/contract/languages';
 import { OUTCOME_ATTRIBUTE } from '../../lambda-src/shared/contract/outcome';
 import type { ConnectFunctions } from './functions';
 import type { StackInstance } from './instance';
@@ -149,15 +151,32 @@ export class Voice {
   }
 }
 
-/** A flow that sets another language than the one it says: what an owner's own inbound flow would do for such a caller. */
+/**
+ * A flow that sets another language than the one it says: what an owner's own inbound flow would do for such a caller. The shipped
+ * sentences of the example are said in that language too.
+ */
 function withLanguage(flow: Flow, language: string): Flow {
   const actions = new Map(
     [...flow.actions].map(([id, action]) => {
-      const sets = action.type === 'UpdateContactData' && action.parameters['LanguageCode'] !== undefined;
-      return [id, sets ? { ...action, parameters: { ...action.parameters, LanguageCode: language } } : action];
+      const { LanguageCode, Text } = action.parameters;
+      const changed = {
+        ...(LanguageCode !== undefined && action.type === 'UpdateContactData' ? { LanguageCode: language } : {}),
+        ...(typeof Text === 'string' ? { Text: inLanguage(Text, language) } : {}),
+      };
+      return [id, { ...action, parameters: { ...action.parameters, ...changed } }];
     }),
   );
   return { ...flow, actions };
+}
+
+function inLanguage(text: string, languageCode: string): string {
+  const language = LANGUAGES.find((known) => known === languageCode.slice(0, 2));
+  if (language === undefined) return text;
+  for (const sentences of Object.values(INBOUND_EXAMPLE_SENTENCES)) {
+    for (const name of ['greeting', 'full', 'failed'] as const)
+      if (sentences[name] === text) return INBOUND_EXAMPLE_SENTENCES[language][name];
+  }
+  return text;
 }
 
 /**

@@ -51,6 +51,11 @@ export class Agents {
     return this.until(call, 'ended', 'The chat did not end');
   }
 
+  /** Nothing more is asked of a call. */
+  forget(call: string): void {
+    for (const kept of [this.waits, this.seen, this.chats]) kept.delete(call);
+  }
+
   private until(call: string, what: CentreEvent['event'] | 'said', otherwise: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const waits = this.waits.get(call) ?? new Set();

@@ -5,13 +5,16 @@ import WebSocket from 'ws';
 import {
   BODY_HASH_HEADER,
   CHAT_PATH,
+  ERROR_STATUS,
   PARTICIPANT_PREFIX,
   REDEEM_PATH,
   SESSION_PATH,
+  type SessionRequest,
 } from '../../lambda-src/shared/contract/http';
 import { FRAGMENT_PATTERN } from '../../lambda-src/shared/contract/link';
 import { TwinError } from '../error';
 import { EVENTS, MESSAGES } from '../participant/content-types';
+import { cookieFetch } from './cookie-fetch';
 import { type Customer, STEP_MS } from './customer';
 
 const SUBSCRIBE = { topic: 'aws/subscribe', content: { topics: ['aws/chat'] } };
@@ -20,29 +23,13 @@ const MOST_ASKS = 20;
 
 /** @param site `http://127.0.0.1:<port>`; links are followed there */
 export function httpCustomer(site: string): Customer {
-  const cookies = new Map<string, string>();
+  const request = cookieFetch(site);
   const heard = new Set<string>();
   const listeners = new Set<() => void>();
   let token = '';
+  let contactId = '';
   let connectionToken = '';
   let socket: WebSocket | undefined;
-
-  async function request(path: string, init: RequestInit & { readonly headers?: Record<string, string> } = {}) {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await fetch(`${site}${path}`, {
-      ...init,
-      headers: { ...init.headers, ...(cookie === '' ? {} : { cookie }) },
-      signal: AbortSignal.timeout(STEP_MS),
-    });
-    for (const line of answer.headers.getSetCookie()) {
-      const [pair = '', ...attributes] = line.split(/;\s*/);
-      const at = pair.indexOf('=');
-      // A cookie that has no time to live is taken away.
-      if (attributes.some((attribute) => /^max-age=0$/i.test(attribute))) cookies.delete(pair.slice(0, at));
-      else cookies.set(pair.slice(0, at), pair.slice(at + 1));
-    }
-    return answer;
-  }
 
   function post(path: string, content: object) {
     const body = JSON.stringify(content);
@@ -67,6 +54,14 @@ export function httpCustomer(site: string): Customer {
   async function page(path: string): Promise<void> {
     const answer = await request(path);
     if (answer.status !== 200) throw new TwinError(`The page ${path} answered ${await told(answer)}.`);
+    await answer.arrayBuffer();
+  }
+
+  /** What the page tells of its chat, as Connect tells it to the participants alone. */
+  async function report(request: SessionRequest, expected: number): Promise<void> {
+    const answer = await post(SESSION_PATH, request);
+    if (answer.status !== expected)
+      throw new TwinError(`The report "${Object.keys(request).join()}" was answered by ${await told(answer)}.`);
     await answer.arrayBuffer();
   }
 
@@ -114,8 +109,13 @@ export function httpCustomer(site: string): Customer {
       for (let asked = 0; participantToken === undefined && asked < MOST_ASKS; asked += 1) {
         const answer = await post(SESSION_PATH, {});
         if (!answer.ok) throw new TwinError(`The chat could not be started: ${await told(answer)}.`);
-        const session = (await answer.json()) as { participantToken?: unknown; retryAfterSeconds?: number };
+        const session = (await answer.json()) as {
+          participantToken?: unknown;
+          contactId?: unknown;
+          retryAfterSeconds?: number;
+        };
         ({ participantToken } = session);
+        contactId = String(session.contactId);
         if (participantToken === undefined) await sleep((session.retryAfterSeconds ?? 1) * 1000);
       }
       if (typeof participantToken !== 'string') throw new TwinError('The chat was not started in time.');
@@ -133,6 +133,7 @@ export function httpCustomer(site: string): Customer {
       opened.on('error', () => opened.close());
       opened.on('open', () => opened.send(JSON.stringify(SUBSCRIBE)));
       await until('The WebSocket', () => heard.has('aws/subscribe'));
+      await report({ joined: contactId }, 200);
     },
     async say(text) {
       await participant('message', connectionToken, {
@@ -145,6 +146,7 @@ export function httpCustomer(site: string): Customer {
     async end() {
       await participant('disconnect', connectionToken, { ClientToken: randomUUID() });
       await until('The end of the chat', () => heard.has(EVENTS.ended));
+      await report({ ended: contactId }, ERROR_STATUS.chat_ended);
     },
     async close() {
       socket?.terminate();

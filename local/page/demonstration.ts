@@ -112,6 +112,11 @@ export class Demonstration {
     this.changed();
   }
 
+  /** The change runs, and something about it should be known. */
+  warned(message: string): void {
+    this.timeline.note(message, 'bad');
+  }
+
   /** @returns what the listener gets first, and what ends it */
   listen(listener: (update: Update) => void): () => void {
     listener({ state: this.state() });

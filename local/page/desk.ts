@@ -205,7 +205,8 @@ const slot = (date: string): string =>
   new Date(date).toLocaleString('en', { weekday: 'short', hour: '2-digit', minute: '2-digit' });
 
 /** What an agent reads of a message: of an interactive one, its title and choices. */
-function textOf({ ContentType, Content = '' }: Item): Pick<DeskItem, 'text' | 'choices'> {
+function textOf({ ContentType, Content = '' }: Item): Pick<DeskItem, 'text' | 'markdown' | 'choices'> {
+  if (ContentType === MESSAGES.markdown) return { text: Content, markdown: true };
   if (ContentType !== MESSAGES.interactive && ContentType !== MESSAGES.interactiveResponse) return { text: Content };
   try {
     const { data } = JSON.parse(Content) as { data?: { content?: Record<string, unknown> } };

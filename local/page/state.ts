@@ -67,6 +67,8 @@ export interface DeskItem {
   readonly at: number;
   readonly kind: 'customer' | 'agent' | 'system' | 'note';
   readonly text: string;
+  /** The text is markdown. */
+  readonly markdown?: true;
   /** Choices of an interactive message. */
   readonly choices?: readonly string[];
   readonly state?: 'delivered' | 'read';

@@ -1,16 +1,18 @@
 // How the doctor talks to AWS: the SDK's clients with few retries, a deadline for every call, and failures by their names. What an
 // error says is never passed on: AWS writes ARNs, numbers and addresses into it.
 
+import { ACMClient } from '@aws-sdk/client-acm';
 import { ConnectClient } from '@aws-sdk/client-connect';
 import { CustomerProfilesClient } from '@aws-sdk/client-customer-profiles';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { PinpointClient } from '@aws-sdk/client-pinpoint';
 import { PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { S3Client } from '@aws-sdk/client-s3';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { STSClient } from '@aws-sdk/client-sts';
-import { signedApi } from './signed-api';
 
 /** Few, so that a region that does not answer is told soon. */
 const MAX_ATTEMPTS = 3;
@@ -35,13 +37,13 @@ export function createClients(region: string) {
     quotas: new ServiceQuotasClient(options),
     dynamodb: new DynamoDBClient(options),
     profiles: new CustomerProfilesClient(options),
+    kms: new KMSClient(options),
+    lambda: new LambdaClient(options),
+    // CloudFront takes certificates of this region alone.
+    acm: new ACMClient({ ...options, region: 'us-east-1' }),
   };
   return {
     ...clients,
-    kms: signedApi('kms', region),
-    lambda: signedApi('lambda', region),
-    // CloudFront takes certificates of this region alone.
-    acm: signedApi('acm', 'us-east-1'),
     destroy: () => {
       for (const client of Object.values(clients)) client.destroy();
     },

@@ -8,6 +8,7 @@ import {
   ListLambdaFunctionsCommand,
 } from '@aws-sdk/client-connect';
 import { DescribeTableCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import { GetFunctionConcurrencyCommand, GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { allPages, failedWith } from './aws';
 import { absent, arn, type Check, fail, instanceArn, ok } from './check';
 import { instanceIdOf } from './connect';
@@ -122,11 +123,6 @@ const linkTable: Check = {
   },
 };
 
-interface Configuration {
-  readonly State?: string;
-  readonly LastUpdateStatus?: string;
-}
-
 const functions: Check = {
   id: 'functions',
   after: ['account'],
@@ -138,9 +134,9 @@ const functions: Check = {
   async run({ stage, clients, ask }) {
     for (const name of stage.functionNames) {
       try {
-        const { State, LastUpdateStatus } = (await ask('lambda:GetFunctionConfiguration', (o) =>
-          clients.lambda.get(`/2015-03-31/functions/${name}/configuration`, o),
-        )) as Configuration;
+        const { State, LastUpdateStatus } = await ask('lambda:GetFunctionConfiguration', (o) =>
+          clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }), o),
+        );
         const isUsable = State === undefined || ['Active', 'Inactive'].includes(State);
         if (!isUsable || LastUpdateStatus === 'Failed') {
           return fail(
@@ -148,9 +144,9 @@ const functions: Check = {
             'Lambda console, the function, tells why; npm run deploy puts it back.',
           );
         }
-        const { ReservedConcurrentExecutions } = (await ask('lambda:GetFunctionConcurrency', (o) =>
-          clients.lambda.get(`/2019-09-30/functions/${name}/concurrency`, o),
-        )) as { readonly ReservedConcurrentExecutions?: number };
+        const { ReservedConcurrentExecutions } = await ask('lambda:GetFunctionConcurrency', (o) =>
+          clients.lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: name }), o),
+        );
         if (ReservedConcurrentExecutions === 0) {
           return fail(
             `"${name}" is switched off: its reserved concurrency is 0`,

@@ -1,13 +1,10 @@
 // What a stage brings along by ARN and does not create: the KMS key of its data, and the certificate of its domain.
 
+import { DescribeCertificateCommand } from '@aws-sdk/client-acm';
+import { DescribeKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { failedWith } from './aws';
 import { type Check, type Context, fail, ok, warn } from './check';
 
-interface KeyMetadata {
-  readonly KeyState?: string;
-  readonly KeySpec?: string;
-  readonly KeyUsage?: string;
-}
 interface Statement {
   readonly Effect?: string;
   readonly Principal?:
@@ -29,10 +26,10 @@ const key: Check = {
   permissions: [{ action: 'kms:DescribeKey', on: (target) => target.kmsKeyArn }],
   async run({ stage, clients, ask }) {
     try {
-      const { KeyMetadata: metadata = {} } = (await ask('kms:DescribeKey', (o) =>
-        clients.kms.rpc('TrentService.DescribeKey', { KeyId: stage.kmsKeyArn }, o),
-      )) as { readonly KeyMetadata?: KeyMetadata };
-      const { KeyState = 'of unknown state', KeySpec, KeyUsage } = metadata;
+      const { KeyMetadata: metadata } = await ask('kms:DescribeKey', (o) =>
+        clients.kms.send(new DescribeKeyCommand({ KeyId: stage.kmsKeyArn }), o),
+      );
+      const { KeyState = 'of unknown state', KeySpec, KeyUsage } = metadata ?? {};
       if (KeyState !== 'Enabled') {
         return fail(
           `the key is ${KeyState}: nothing under it can be read or written`,
@@ -61,9 +58,9 @@ const keyPolicy: Check = {
   needed: (stage) => stage.kmsKeyArn !== undefined,
   permissions: [{ action: 'kms:GetKeyPolicy', on: (target) => target.kmsKeyArn }],
   async run({ stage, clients, ask }) {
-    const { Policy = '{}' } = (await ask('kms:GetKeyPolicy', (o) =>
-      clients.kms.rpc('TrentService.GetKeyPolicy', { KeyId: stage.kmsKeyArn, PolicyName: 'default' }, o),
-    )) as { readonly Policy?: string };
+    const { Policy = '{}' } = await ask('kms:GetKeyPolicy', (o) =>
+      clients.kms.send(new GetKeyPolicyCommand({ KeyId: stage.kmsKeyArn, PolicyName: 'default' }), o),
+    );
     const { Statement = [] } = JSON.parse(Policy) as { readonly Statement?: readonly Statement[] };
     const account = stage.kmsKeyArn?.split(':')[4] ?? '';
     const lets = (action: string, isPrincipal: (name: string) => boolean): boolean =>
@@ -98,16 +95,7 @@ const keyPolicy: Check = {
 const matches = (pattern: string, action: string): boolean =>
   new RegExp(`^${pattern.replace(/[.?+^$()[\]{}|\\]/g, '\\$&').replaceAll('*', '.*')}$`, 'i').test(action);
 
-interface Certificate {
-  readonly Status?: string;
-  readonly DomainName?: string;
-  readonly SubjectAlternativeNames?: readonly string[];
-  /** Epoch seconds. */
-  readonly NotAfter?: number;
-  readonly RenewalEligibility?: string;
-}
-
-const SOON_SECONDS = 30 * 24 * 3600;
+const SOON_MILLISECONDS = 30 * 24 * 3600 * 1000;
 
 const certificate: Check = {
   id: 'certificate',
@@ -118,9 +106,9 @@ const certificate: Check = {
     const domain = stage.siteOrigin?.replace('https://', '') ?? '';
     const another = `Request one for ${domain} in us-east-1 (ACM console), and put its ARN into certificateArn in main.ts.`;
     try {
-      const { Certificate: found = {} } = (await ask('acm:DescribeCertificate', (o) =>
-        clients.acm.rpc('CertificateManager.DescribeCertificate', { CertificateArn: stage.certificateArn }, o),
-      )) as { readonly Certificate?: Certificate };
+      const { Certificate: found = {} } = await ask('acm:DescribeCertificate', (o) =>
+        clients.acm.send(new DescribeCertificateCommand({ CertificateArn: stage.certificateArn }), o),
+      );
       const { Status = 'of unknown status', DomainName = '', SubjectAlternativeNames = [], NotAfter } = found;
       if (Status !== 'ISSUED') {
         return fail(
@@ -135,7 +123,7 @@ const certificate: Check = {
       if (!names.some((name) => name === domain || name === domain.replace(/^[^.]+/, '*'))) {
         return fail(`the certificate is not for ${domain}`, another);
       }
-      const isEnding = NotAfter !== undefined && NotAfter - Date.now() / 1000 < SOON_SECONDS;
+      const isEnding = NotAfter !== undefined && NotAfter.getTime() - Date.now() < SOON_MILLISECONDS;
       if (isEnding && found.RenewalEligibility !== 'ELIGIBLE') {
         return warn('the certificate ends within 30 days, and ACM does not renew it', another);
       }

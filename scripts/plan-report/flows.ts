@@ -25,32 +25,40 @@ const contentOf = (value: Json): ParsedFlow | undefined => {
 const isMarked = (marks: Json): boolean =>
   marks === true || (typeof marks === 'object' && marks !== null && (marks as { content?: Json }).content === true);
 
-/** Markdown lines; empty when the flow stays as it is. */
-export function flowChange(change: Change): readonly string[] {
+/** Markdown lines: what changes, and the picture, which is long and can be left out. */
+export interface FlowChange {
+  readonly words: readonly string[];
+  readonly picture: readonly string[];
+}
+
+const told = (...words: string[]): FlowChange => ({ words, picture: [] });
+
+/** Without words when the flow stays as it is. */
+export function flowChange(change: Change): FlowChange {
   const now = contentOf(change.after);
   const before = contentOf(change.before);
   if (isMarked(change.sensitiveBefore) || isMarked(change.sensitiveAfter)) {
-    return ['Its content is sensitive and is not shown.'];
+    return told('Its content is sensitive and is not shown.');
   }
   const unknown = (change.unknown as { content?: Json } | null)?.content === true;
   if (change.kind === 'update' && unknown) {
-    return ['Its content follows a value that only the apply will know: compare it after applying.'];
+    return told('Its content follows a value that only the apply will know: compare it after applying.');
   }
-  if (now === undefined) return [];
-  if (before === undefined) return ['A new flow.', '', ...details(now, new Set())];
+  if (now === undefined) return told();
+  if (before === undefined) return { words: ['A new flow.'], picture: details(now, new Set()) };
   const comparison = compareFlows(before, now);
   const text = masked(markdownOf('before', 'after', comparison))
     // Its title says nothing here, and its sections stand under ours.
     .replace(/^## .*\n\n/, '')
     .replace(/^### /gm, '#### ')
     .trimEnd();
-  if (text === 'Nothing changes for a person.') return [];
+  if (text === 'Nothing changes for a person.') return told();
   const marked = new Set([
     ...comparison.changed.map(({ action }) => action.identifier),
     ...comparison.added.map(({ identifier }) => identifier),
     ...comparison.renamed.map(({ to }) => to),
   ]);
-  return [text, '', ...details(now, marked)];
+  return { words: [text], picture: details(now, marked) };
 }
 
 function details(flow: ParsedFlow, marked: ReadonlySet<string>): readonly string[] {

@@ -2,12 +2,12 @@
 
 import { meaningOf } from '../support/resources';
 import { type Difference, differencesOf } from './differences';
-import { FLOW_CONTENT, flowChange, isFlow } from './flows';
+import { FLOW_CONTENT, type FlowChange, flowChange, isFlow } from './flows';
 import { keyChanges } from './keys';
 import { type Change, KINDS, type Kind, type Plan } from './plan';
 
-/** GitHub refuses comments of more than 65,536 characters. */
-const MAX_LENGTH = 65_000;
+/** GitHub refuses comments of more than 65,536 characters; what a workflow puts above the report needs some of them. */
+export const MAX_COMMENT = 65_000;
 /** More would hide what matters. */
 const DIFFERENCES_SHOWN = 8;
 
@@ -27,23 +27,32 @@ type Changed = Change & { readonly kind: Kind };
 /** First line of the comment, by which a workflow finds the one to update. */
 export const markerOf = (name: string): string => `<!-- voice-to-chat plan: ${name.replace(/[^\w .-]/g, '')} -->`;
 
-/** @param name of the stack, for the title */
-export function reportOf(plan: Plan, name: string): string {
+/** Whether an apply would have nothing to do: not in AWS, and not in the state. */
+export const changesNothing = ({ changes, leftovers, outputs }: Plan): boolean =>
+  leftovers.length + outputs.length === 0 &&
+  changes.every(({ kind, movedFrom, imported }) => kind === 'none' && movedFrom === undefined && !imported);
+
+/**
+ * @param name of the stack, for the title
+ * @param limit of characters: pictures of flows are left out first, then the end is cut off; a line says so
+ */
+export function reportOf(plan: Plan, name: string, limit = MAX_COMMENT): string {
+  const title = markdown(name);
+  if (changesNothing(plan) && plan.failedChecks.length === 0 && !plan.errored) {
+    return `${markerOf(name)}\n**${title}**: no changes. All ${plan.changes.length} resources stay as they are.\n`;
+  }
+  const whole = written(plan, title, name, true);
+  return whole.length <= limit ? whole : cut(written(plan, title, name, false), limit);
+}
+
+/** In place of a report, where there is no plan. @param why a sentence */
+export const failureReportOf = (name: string, why: string): string =>
+  [markerOf(name), `## ${markdown(name)}: no plan`, alert('CAUTION', [markdown(why)])].join('\n\n').concat('\n');
+
+function written(plan: Plan, title: string, name: string, pictures: boolean): string {
   const changed = plan.changes.filter((change): change is Changed => change.kind !== 'none');
   const moved = plan.changes.filter(({ movedFrom }) => movedFrom !== undefined);
   const imported = plan.changes.filter(({ imported }) => imported);
-  const quiet =
-    changed.length +
-      moved.length +
-      imported.length +
-      plan.outputs.length +
-      plan.leftovers.length +
-      plan.failedChecks.length ===
-    0;
-  const title = markdown(name);
-  if (quiet && !plan.errored) {
-    return `${markerOf(name)}\n**${title}**: no changes. All ${plan.changes.length} resources stay as they are.\n`;
-  }
   const flows = flowChanges(changed);
   const parts = [
     ...(plan.errored
@@ -58,7 +67,7 @@ export function reportOf(plan: Plan, name: string): string {
       : [alert('WARNING', ['**Checks fail**', ...plan.failedChecks.map((line) => `- ${markdown(line)}`)])]),
     ...dangers(changed),
     ...list('Signing keys', keyChanges(changed)),
-    ...heard(flows),
+    ...heard(flows, pictures),
     ...table(changed, flows),
     ...list(
       'Moved, not replaced',
@@ -72,7 +81,7 @@ export function reportOf(plan: Plan, name: string): string {
     ...list('Outputs that change', plan.outputs.map(code)),
     ...list('Changed outside of Terraform since the last apply', plan.drifted.map(code)),
   ];
-  return cut([markerOf(name), `## ${title}: ${counts(changed)}`, ...parts].join('\n\n'));
+  return `${[markerOf(name), `## ${title}: ${counts(changed)}`, ...parts].join('\n\n')}\n`;
 }
 
 const counts = (changed: readonly Changed[]): string =>
@@ -126,18 +135,22 @@ const lower = (text: string): string =>
   /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 
 /** What changes in each flow, by address; flows that stay as they are, are not in it. */
-const flowChanges = (changed: readonly Changed[]): ReadonlyMap<string, readonly string[]> =>
+const flowChanges = (changed: readonly Changed[]): ReadonlyMap<string, FlowChange> =>
   new Map(
     changed
       .filter((change) => isFlow(change) && change.kind !== 'destroy')
       .map((change) => [change.address, flowChange(change)] as const)
-      .filter(([, lines]) => lines.length > 0),
+      .filter(([, { words }]) => words.length > 0),
   );
 
-const heard = (flows: ReadonlyMap<string, readonly string[]>): readonly string[] =>
-  [...flows].flatMap(([address, lines]) => [`### ${code(address)}`, lines.join('\n')]);
+const heard = (flows: ReadonlyMap<string, FlowChange>, pictures: boolean): readonly string[] =>
+  [...flows].flatMap(([address, { words, picture }]) => [
+    `### ${code(address)}`,
+    words.join('\n'),
+    ...(picture.length === 0 ? [] : [pictures ? picture.join('\n') : NO_PICTURE]),
+  ]);
 
-function table(changed: readonly Changed[], flows: ReadonlyMap<string, readonly string[]>): readonly string[] {
+function table(changed: readonly Changed[], flows: ReadonlyMap<string, FlowChange>): readonly string[] {
   if (changed.length === 0) return [];
   const rows = changed.map(
     (change) =>
@@ -179,14 +192,11 @@ const cell = markdown;
 /** Code of one line; a backtick in it would end it. */
 const code = (text: string): string => `\`${text.replace(/[`\s]+/g, ' ').replaceAll('|', '\\|')}\``;
 
-function cut(text: string): string {
-  if (text.length <= MAX_LENGTH) return `${text}\n`;
-  const note = '\n\n… The rest does not fit into a comment: see the log of the plan.\n';
-  const at = text.lastIndexOf('\n', MAX_LENGTH - note.length);
-  const kept = text.slice(0, at);
-  // A block that was cut open would swallow the note.
-  const fence = (kept.match(/^```/gm)?.length ?? 0) % 2 === 1 ? '\n```' : '';
-  const open =
-    (kept.match(/<details>/g)?.length ?? 0) > (kept.match(/<\/details>/g)?.length ?? 0) ? '\n\n</details>' : '';
-  return `${kept}${fence}${open}${note}`;
+const NO_PICTURE = 'Its picture does not fit into a comment: it is in the summary of the run.';
+
+/** The end goes: what is loud stands first. Pictures, the only blocks, are gone already. */
+function cut(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const note = '\n\n… The rest does not fit into a comment: it is in the summary of the run.\n';
+  return `${text.slice(0, text.lastIndexOf('\n', limit - note.length))}${note}`;
 }

@@ -125,7 +125,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   aws_lambda_function: access(
     'lambda',
     FUNCTIONS,
-    'GetFunction GetFunctionCodeSigningConfig GetFunctionConcurrency ListTags ListVersionsByFunction',
+    'GetFunction GetFunctionCodeSigningConfig GetFunctionConcurrency GetFunctionConfiguration ListTags ListVersionsByFunction',
     'CreateFunction UpdateFunctionCode UpdateFunctionConfiguration DeleteFunction PutFunctionConcurrency DeleteFunctionConcurrency TagResource UntagResource',
   ),
   aws_lambda_function_url: access(
@@ -143,11 +143,12 @@ export const ACCESS: Readonly<Record<string, Access>> = {
     'CreateApp DeleteApp TagResource UntagResource',
   ),
   aws_pinpoint_sms_channel: access('mobiletargeting', PINPOINT, 'GetSmsChannel', 'UpdateSmsChannel DeleteSmsChannel'),
+  // Tags go by S3 Control's actions since provider 6.23, and by the bucket's own where those are refused (#45251).
   aws_s3_bucket: access(
     's3',
     BUCKETS,
-    'GetAccelerateConfiguration GetBucketAcl GetBucketCORS GetBucketLogging GetBucketObjectLockConfiguration GetBucketPolicy GetBucketRequestPayment GetBucketTagging GetBucketVersioning GetBucketWebsite GetEncryptionConfiguration GetLifecycleConfiguration GetReplicationConfiguration ListBucket',
-    'CreateBucket DeleteBucket ListBucketVersions PutBucketTagging',
+    'GetAccelerateConfiguration GetBucketAcl GetBucketCORS GetBucketLogging GetBucketObjectLockConfiguration GetBucketPolicy GetBucketRequestPayment GetBucketTagging GetBucketVersioning GetBucketWebsite GetEncryptionConfiguration GetLifecycleConfiguration GetReplicationConfiguration ListBucket ListTagsForResource',
+    'CreateBucket DeleteBucket ListBucketVersions PutBucketTagging TagResource UntagResource',
   ),
   aws_s3_bucket_ownership_controls: access('s3', BUCKETS, 'GetBucketOwnershipControls', 'PutBucketOwnershipControls'),
   aws_s3_bucket_policy: access('s3', BUCKETS, 'GetBucketPolicy', 'PutBucketPolicy DeleteBucketPolicy'),

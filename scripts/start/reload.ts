@@ -2,11 +2,12 @@
 
 import type { Demonstration } from '../../local/page/demonstration';
 import type { Twin } from '../../local/twin';
+import { flowWarnings } from './flow-warnings';
 import type { SynthProcess } from './synth-process';
 
 export interface Reload {
   readonly synth: Pick<SynthProcess, 'synthesize' | 'hurry'>;
-  readonly demonstration: Pick<Demonstration, 'runs' | 'mistaken'>;
+  readonly demonstration: Pick<Demonstration, 'runs' | 'mistaken' | 'warned'>;
   readonly twin: () => Twin | undefined;
   readonly next: (twin: Twin) => void;
 }
@@ -31,6 +32,10 @@ export function reloader({ synth, demonstration, twin, next }: Reload): (paths: 
         const ms = performance.now() - began;
         demonstration.runs(running, { ms, what });
         console.log(`  ${what}: taken over in ${seconds(ms)}`);
+        for (const warning of flowWarnings(running.stack)) {
+          demonstration.warned(warning);
+          console.warn(`    ${warning}`);
+        }
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         demonstration.mistaken(message);

@@ -1,10 +1,10 @@
 // Synthesizes in a process of its own that stays warm (synth-worker.ts): a mistake in the sources ends nothing here.
 
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { onProcessEnd } from '../../local/function/cleanup';
+import { runFolder } from '../../local/temporary';
 import type { SynthAnswer, SynthRequest } from '../synth-worker';
 
 /** How long a synthesis may take, milliseconds; longer is an endless loop. A process that has just begun gets twice the time. */
@@ -35,7 +35,7 @@ export interface Synthesized {
 }
 
 export class SynthProcess {
-  private readonly base = mkdtempSync(join(tmpdir(), 'voice-to-chat-start-'));
+  private readonly base = runFolder();
   private readonly made: string[] = [];
   private child: ChildProcess | undefined;
   private runs = 0;

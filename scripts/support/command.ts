@@ -8,19 +8,17 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** @param options names of the options, without dashes, by the npm script that takes them: npm must not have swallowed them */
-export function main(
-  run: (args: readonly string[]) => Promise<number | undefined>,
-  options: Readonly<Record<string, readonly string[]>> = {},
-): void {
-  const checked = async () => {
-    for (const [script, names] of Object.entries(options)) {
-      const taken = optionsTakenByNpm(process.env, script, names);
-      if (taken !== undefined) throw new UsageError(taken);
-    }
-    return run(process.argv.slice(2));
-  };
-  checked().then(
+/**
+ * @param options names of the script's options, without dashes
+ * @throws UsageError when npm has taken some for its own
+ */
+export function refuseOptionsOfNpm(script: string, options: readonly string[]): void {
+  const taken = optionsTakenByNpm(process.env, script, options);
+  if (taken !== undefined) throw new UsageError(taken);
+}
+
+export function main(run: (args: readonly string[]) => Promise<number | undefined>): void {
+  run(process.argv.slice(2)).then(
     (code) => {
       process.exitCode = code ?? 0;
     },

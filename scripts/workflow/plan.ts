@@ -2,20 +2,25 @@
 //
 //   tsx scripts/workflow/plan.ts --reports FOLDER [--stacks FOLDER] [--apply DIGEST]
 //
+// FOLDER/<stack>.md is the comment: the report, or that there is no plan and why. The step's outputs are `digest`, of what the plans would do,
+// and `changes`: true when that is anything. The whole reports go into the step's summary.
+//
 // VARIABLES holds a JSON object; its members TF_VAR_<NAME> become variables of Terraform (GitHub knows capitals only). Without a
 // private key, a throw-away one is made: it reaches neither the plan nor the state, and only an apply needs the real one.
 
 import { spawnSync } from 'node:child_process';
 import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Plan, readPlan } from '../plan-report/plan';
-import { reportOf } from '../plan-report/report';
+import { changesNothing, failureReportOf, MAX_COMMENT, reportOf } from '../plan-report/report';
 import { main, UsageError } from '../support/command';
 
 const BINARY = process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
 const PLAN_FILE = 'plan.bin';
+/** GitHub drops a step's summary of more than 1 MiB; a character has up to three bytes. */
+const MAX_SUMMARY = 340_000;
 
 main(async (args) => {
   const { reports, stacks, apply } = parse(args);
@@ -38,15 +43,22 @@ main(async (args) => {
     for (const name of names) refuseLocalState(join(stacks, name), name);
     refuseForeignKey(environment);
   }
-  const planned = names.map((name) => ({ name, plan: planOf(join(stacks, name), environment) }));
-
+  const attempts = names.map((name) => attempt(name, join(stacks, name), environment));
   mkdirSync(reports, { recursive: true });
-  const texts = planned.map(({ name, plan }) => [name, reportOf(plan, name)] as const);
-  for (const [name, text] of texts) writeFileSync(join(reports, `${name}.md`), text);
-  const digest = digestOf(planned.map(({ plan }) => plan));
-  tell('GITHUB_OUTPUT', `digest=${digest}\nreports=${JSON.stringify(texts.map(([, text]) => text))}\n`);
-  tell('GITHUB_STEP_SUMMARY', texts.map(([, text]) => `${text}\n`).join(''));
-  console.log(`${texts.map(([name]) => join(reports, `${name}.md`)).join('\n')}\ndigest ${digest}`);
+  for (const one of attempts) writeFileSync(join(reports, `${one.name}.md`), textOf(one, MAX_COMMENT));
+  console.log(names.map((name) => join(reports, `${name}.md`)).join('\n'));
+  const room = Math.floor(MAX_SUMMARY / names.length);
+  tell('GITHUB_STEP_SUMMARY', attempts.map((one) => `${textOf(one, room)}\n`).join(''));
+
+  const failures = attempts.flatMap((one) => ('failure' in one ? [one.failure] : []));
+  if (failures.length > 0)
+    throw new UsageError(
+      `${failures.join('\n')}\nWhat terraform said stands above.${apply ? ' Nothing was applied.' : ''}`,
+    );
+  const plans = attempts.flatMap((one) => ('plan' in one ? [one.plan] : []));
+  const digest = digestOf(plans);
+  tell('GITHUB_OUTPUT', `digest=${digest}\nchanges=${!plans.every(changesNothing)}\n`);
+  console.log(`digest ${digest}`);
 
   if (apply === undefined) return 0;
   if (apply !== digest) {
@@ -131,6 +143,22 @@ function stackNames(stacks: string): readonly string[] {
   return names;
 }
 
+type Attempt = { readonly name: string } & ({ readonly plan: Plan } | { readonly failure: string });
+
+/** One stack without a plan does not keep the others from having theirs. */
+function attempt(name: string, folder: string, environment: NodeJS.ProcessEnv): Attempt {
+  try {
+    return { name, plan: planOf(folder, environment) };
+  } catch (error) {
+    if (error instanceof UsageError) return { name, failure: error.message };
+    throw error;
+  }
+}
+
+function textOf(one: Attempt, limit: number): string {
+  return 'plan' in one ? reportOf(one.plan, one.name, limit) : failureReportOf(one.name, one.failure);
+}
+
 function planOf(folder: string, environment: NodeJS.ProcessEnv): Plan {
   terraform(folder, ['init', '-input=false', '-no-color'], environment);
   // A role that may only read cannot take the lock, and nothing is written.
@@ -151,8 +179,8 @@ function terraform(
     stdio: ['ignore', stdout, 'inherit'],
     maxBuffer: 256 * 1024 * 1024,
   });
-  if (run.error) throw new UsageError(`${BINARY} did not start: ${run.error.message}.`);
-  if (run.status !== 0) throw new UsageError(`${BINARY} ${args[0]} failed in ${folder}; its words stand above.`);
+  if (run.error) throw new UsageError(`${basename(BINARY)} did not start: ${run.error.message}.`);
+  if (run.status !== 0) throw new UsageError(`${basename(BINARY)} ${args[0]} failed in ${folder}.`);
   return run.stdout ?? '';
 }
 

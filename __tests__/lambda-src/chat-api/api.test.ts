@@ -175,7 +175,7 @@ describe('redeem', () => {
     await page.redeem(token);
     await page.redeem(token);
     await browser().redeem(token);
-    expect(parts.metrics).toEqual(['LinkRedeemed']);
+    expect(parts.metrics).toEqual(['LinkRedeemed sms']);
   });
 });
 
@@ -234,12 +234,13 @@ describe('session', () => {
   it('gives the running chat again after a reload, without asking Connect', async () => {
     const page = browser();
     await page.redeem(await table.link(now()));
+    pass(2);
     const first = await page.session();
     pass(3 * 3600);
     const second = await page.session();
     expect(second.body).toEqual({ ...first.body, resumed: true });
     expect(connect.requests).toHaveLength(1);
-    expect(parts.metrics).toEqual(['LinkRedeemed', 'ChatStarted', 'ChatResumed']);
+    expect(parts.metrics).toEqual(['LinkRedeemed sms', 'ChatStarted sms', 'TapToChatMilliseconds 2000', 'ChatResumed']);
   });
 
   it('knows no session without the cookie, and none with a forged key', async () => {
@@ -476,7 +477,7 @@ describe('broken starts', () => {
     const refused = await page.session();
     expect(answer(refused)).toEqual([status, code]);
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
-    expect(parts.metrics).toEqual(['LinkRedeemed', 'ChatStartFailed']);
+    expect(parts.metrics).toEqual(['LinkRedeemed sms', 'ChatStartFailed']);
     expect((await page.session()).status).toBe(200);
     expect(connect.chats.size).toBe(1);
   });
@@ -525,6 +526,16 @@ describe('the end of a chat', () => {
     expect(answer(await page.session())).toEqual([410, 'chat_ended']);
     expect(answer(await page.redeem(token))).toEqual([410, 'chat_ended']);
     expect(answer(await browser().redeem(token, true))).toEqual([410, 'chat_ended']);
+    expect(parts.metrics.filter((metric) => metric.startsWith('ChatEnd'))).toEqual(['ChatEndReported sms']);
+  });
+
+  it('counts every step by the channel of the link', async () => {
+    const page = browser();
+    await page.redeem(await table.link(now(), { destination: 'email' }));
+    const { body } = await page.session();
+    await page.session({ ended: String(body['contactId']) });
+    const channels = ['LinkRedeemed email', 'ChatStarted email', 'TapToChatMilliseconds 0', 'ChatEndReported email'];
+    expect(parts.metrics).toEqual(channels);
   });
 
   it('does not close on a report about another chat', async () => {
@@ -541,6 +552,8 @@ describe('the end of a chat', () => {
     const second = await page.session({ unjoined: contactId });
     expect(second.body['contactId']).not.toBe(contactId);
     expect(second.body['resumed']).toBe(false);
+    // Nobody waited for the second one since the tap.
+    expect(parts.metrics.filter((metric) => metric.startsWith('TapToChat'))).toEqual(['TapToChatMilliseconds 0']);
     expect(connect.requests.map((request) => request.ClientToken)).toEqual([linkIdOf(token), `${linkIdOf(token)}.2`]);
     pass(JOIN_SECONDS);
     expect(answer(await page.session({ unjoined: String(second.body['contactId']) }))).toEqual([410, 'chat_ended']);
@@ -560,9 +573,9 @@ describe('the end of a chat', () => {
     const { page, contactId } = await started();
     await page.session({ joined: contactId });
     await page.session({ joined: contactId });
-    expect(parts.metrics).toEqual(['LinkRedeemed', 'ChatStarted']);
+    expect(parts.metrics).toEqual(['LinkRedeemed sms', 'ChatStarted sms', 'TapToChatMilliseconds 0']);
     await page.session();
-    expect(parts.metrics).toEqual(['LinkRedeemed', 'ChatStarted', 'ChatResumed']);
+    expect(parts.metrics.at(-1)).toBe('ChatResumed');
   });
 
   it('starts nothing on a report, when the cookies are by now those of another link', async () => {

@@ -122,6 +122,8 @@ describe('whatever comes', () => {
     failures: { count: missing },
     log: { info: () => {}, warn: () => {}, error: () => {} },
     count: () => {},
+    countOnlyBy: () => {},
+    milliseconds: () => {},
     about: () => {},
     clock: Date.now,
   };

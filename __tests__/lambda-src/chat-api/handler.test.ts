@@ -114,7 +114,12 @@ it('redeems and starts a chat, with settings and environment, and logs no secret
   ]);
 
   const metrics = logs.filter((line) => '_aws' in line);
-  expect(metrics).toMatchObject([{ LinkRedeemed: 1 }, { ChatStarted: 1 }, { ChatResumed: 1 }]);
+  expect(metrics).toMatchObject([
+    { LinkRedeemed: 1, channel: 'sms' },
+    { ChatStarted: 1, channel: 'sms' },
+    { TapToChatMilliseconds: expect.any(Number) },
+    { ChatResumed: 1 },
+  ]);
   const answered = logs.filter((line) => line['message'] === 'Answered.');
   const linkId = linkIdOf(token);
   expect(answered).toMatchObject([

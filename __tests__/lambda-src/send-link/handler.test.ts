@@ -260,20 +260,26 @@ test('what the function writes says what happened, by contact', async () => {
   const service = 'send-link';
   expect(seen('Offer')).toEqual([
     { value: 1, service },
+    { value: 1, channel: 'sms', service },
     { value: 1, service },
+    { value: 1, channel: 'sms', service },
   ]);
   expect(seen('NoOffer')).toEqual([{ value: 1, reason: 'not_staffed', service }]);
   expect(seen('LinkSent')).toEqual([{ value: 1, channel: 'sms', service }]);
   expect(seen('SmsParts')).toEqual([{ value: 1, service }]);
-  expect(seen('SendRefused')).toEqual([{ value: 1, reason: 'withheld', service }]);
-  expect(seen('SendFailed')).toEqual([{ value: 1, reason: 'access_denied', service }]);
-  expect(seen('Unconfirmed')).toEqual([{ value: 1, reason: 'timeout', service }]);
+  expect(seen('SendRefused')).toEqual([{ value: 1, reason: 'withheld', channel: 'sms', service }]);
+  expect(seen('SendFailed')).toEqual([{ value: 1, reason: 'access_denied', channel: 'sms', service }]);
+  expect(seen('Unconfirmed')).toEqual([{ value: 1, reason: 'timeout', channel: 'sms', service }]);
+  expect(seen('AcceptedMilliseconds')).toEqual([{ value: expect.any(Number), channel: 'sms', service }]);
   const timed = new Set(metrics.filter((line) => 'DependencyMilliseconds' in line).map(({ dependency }) => dependency));
   expect(timed).toEqual(new Set(['secret', 'staffing', 'table', 'claim', 'pinpoint', 'breaker', 'record', 'release']));
-  // In total and by reason, so that one alarm watches all of them.
+  // In total, so that one alarm watches all of them, by reason and by channel, and by no combination of both.
   const failed = metrics.find((line) => 'SendFailed' in line)?.['_aws'] as { CloudWatchMetrics: object[] };
   expect(failed.CloudWatchMetrics).toEqual([
-    expect.objectContaining({ Namespace: 'VoiceToChat', Dimensions: [['service'], ['service', 'reason']] }),
+    expect.objectContaining({
+      Namespace: 'VoiceToChat',
+      Dimensions: [['service'], ['service', 'reason'], ['service', 'channel']],
+    }),
   ]);
 
   const logs = lines.filter((line) => 'level' in line);

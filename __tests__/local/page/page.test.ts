@@ -29,6 +29,7 @@ describeInBrowser('the page', () => {
   afterEach(() => {
     demonstration.act({ do: 'hang-up' });
     demonstration.act({ do: 'scenario', scenario: 'mobile' });
+    demonstration.act({ do: 'language', language: 'en' });
   });
   afterAll(async () => {
     await browser.close();
@@ -73,9 +74,10 @@ describeInBrowser('the page', () => {
     await desk.getByRole('button', { name: 'Accept' }).click();
     await desk.getByText('Where is my card?').waitFor();
     await desk.getByText('Delivery of an order').waitFor();
-    await desk.getByRole('textbox').fill('On its way.');
+    await desk.getByRole('textbox').fill('On its *way*. <i>Bye</i>');
     await desk.getByRole('textbox').press('Enter');
-    await site.getByText('On its way.', { exact: true }).waitFor();
+    await site.getByText('On its way. <i>Bye</i>', { exact: true }).waitFor();
+    expect(await desk.locator('.bubble em').allTextContents()).toEqual(['way']);
     await desk.getByText(/read/).waitFor();
     await desk.getByRole('button', { name: 'Quick reply' }).click();
     await site.getByRole('button', { name: 'Not yet' }).click();
@@ -87,7 +89,7 @@ describeInBrowser('the page', () => {
     twin = await twin.replace(changed.folder);
     demonstration.runs(twin, { ms: 900, what: 'main.ts' });
     await site.getByRole('heading', { name: 'Other Bank' }).waitFor();
-    await site.getByText('On its way.', { exact: true }).waitFor();
+    await site.getByText('On its way. <i>Bye</i>', { exact: true }).waitFor();
 
     // Transferred, the chat waits again, and is taken again.
     await desk.getByRole('button', { name: 'Transfer' }).click();
@@ -113,29 +115,83 @@ describeInBrowser('the page', () => {
     expect(framed.headers.get('x-frame-options')).toBeNull();
   });
 
-  it('is worked by keyboard alone: call, stay on the line, accept, hang up', async () => {
+  it('is worked by keyboard alone: call, chat, answer; call, stay on the line, accept, hang up', async () => {
     const { page, errors } = await open(DESKTOP);
-    const focused = () =>
-      page.evaluate('document.activeElement?.textContent + " " + (document.activeElement?.ariaLabel ?? "")');
+    const active = `(({ tagName, textContent, ariaLabel, placeholder }) =>
+      tagName === 'BODY' ? '' : [textContent, ariaLabel, placeholder].filter(Boolean).join(' '))(document.activeElement)`;
+    const focused = async () => {
+      const frame = page.frames().find((one) => one !== page.mainFrame());
+      const inFrame = frame !== undefined && (await page.evaluate('document.activeElement?.tagName')) === 'IFRAME';
+      return String(await (inFrame ? frame : page).evaluate(active).catch(() => ''));
+    };
     const tabTo = async (name: RegExp) => {
-      for (let tabs = 0; tabs < 80; tabs += 1) {
-        if (name.test(String(await focused()))) return;
+      for (let tabs = 0; tabs < 120; tabs += 1) {
+        if (name.test(await focused())) return;
         await page.keyboard.press('Tab');
       }
       throw new Error(`Tab never comes to ${name}; it stands at ${await focused()}`);
     };
-    await tabTo(/^Call(?: again)? *$/);
+    const use = async (name: RegExp) => {
+      await tabTo(name);
+      await page.keyboard.press('Enter');
+    };
+    await use(/^Call(?: again)? *$/);
+    await caption(page, /press 1/);
+    await page.keyboard.press('1');
+    await page.getByRole('button', { name: 'Read the message' }).waitFor();
+    await use(/^Read the message/);
+    await use(/^\S*cloudfront\.net/);
+    const site = page.frameLocator('iframe');
+    await site.getByRole('button', { name: 'Continue in chat' }).waitFor();
+    await use(/^Continue in chat/);
+    await site.getByRole('textbox').waitFor();
+    await tabTo(/Write a message/);
+    await page.keyboard.type('Only keys');
     await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Accept' }).waitFor();
+    await use(/^Accept/);
+    await page.getByRole('textbox', { name: 'Answer the customer' }).waitFor();
+    await tabTo(/Answer the customer/);
+    await page.keyboard.type('Here too');
+    await page.keyboard.press('Enter');
+    await site.getByText('Here too', { exact: true }).waitFor();
+    await use(/^End chat/);
+
+    await use(/^Phone *$/);
+    await use(/^Call again *$/);
     await caption(page, /press 0/);
     await page.keyboard.press('0');
     await page.getByText('Waiting for an agent').waitFor();
-    await tabTo(/^Accept/);
-    await page.keyboard.press('Enter');
+    await use(/^Accept/);
     await page.getByText('With an agent').waitFor();
-    await tabTo(/^End the call/);
-    await page.keyboard.press('Enter');
+    await use(/^End the call/);
     await page.getByRole('heading', { name: 'Call ended' }).waitFor();
-    expect(errors).toEqual([]);
+    expect(errors.filter((error) => !error.includes('410 (Gone)'))).toEqual([]);
+  });
+
+  it('speaks when it is wanted, in the language of the call, and no longer than the call', async () => {
+    const context = await browser.newContext(DESKTOP);
+    await context.addInitScript(`
+      globalThis.spoken = [];
+      globalThis.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+      Object.defineProperty(globalThis, 'speechSynthesis', { value: {
+        speak: ({ text, lang }) => spoken.push(lang + ' ' + text),
+        cancel: () => spoken.push('silent'),
+      } });
+    `);
+    const page = await context.newPage();
+    const spoken = async () => (await page.evaluate('spoken')) as string[];
+    await page.goto(server.url);
+    await page.getByRole('combobox').selectOption('fr');
+    await page.getByRole('button', { name: /^Call/ }).click();
+    await caption(page, /Merci de votre appel/);
+    expect((await spoken()).filter((each) => each !== 'silent')).toEqual([]);
+    await page.getByRole('button', { name: 'Hear the prompts' }).click();
+    await page.waitForFunction("spoken.at(-1) !== 'silent'");
+    expect((await spoken()).at(-1)).toMatch(/^fr-FR \S/);
+    await page.getByRole('button', { name: 'Hang up' }).click();
+    await page.getByRole('heading', { name: 'Call ended' }).waitFor();
+    expect((await spoken()).at(-1)).toBe('silent');
   });
 
   it('shows one room at a time on a narrow screen, and nothing wider than it', async () => {
@@ -146,6 +202,10 @@ describeInBrowser('the page', () => {
       expect(await page.getByRole('region').and(page.locator('.room')).count()).toBe(1);
       expect(await axe(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+      if (room !== 'Timeline') continue;
+      // The newest line is in sight, although all of them came while the room was not shown.
+      await page.waitForFunction(`(({ scrollHeight, scrollTop, clientHeight }) =>
+        scrollHeight > clientHeight && scrollHeight - scrollTop - clientHeight < 40)(document.querySelector('.timeline ol'))`);
     }
     expect(errors).toEqual([]);
   });

@@ -50,11 +50,13 @@ it('does not wait for it when the next change is there', async () => {
   jest.spyOn(console, 'error').mockReturnValue();
   const told: string[] = [];
   const running = await new Promise((resolve) => {
-    const twin = { replace: async () => twin } as unknown as Twin;
+    const stack = { ofType: () => [] };
+    const twin = { stack, replace: async () => twin } as unknown as Twin;
     const change = reloader({
       synth: start({ most: 600_000, whenHurried: 0 }),
       demonstration: {
         mistaken: (message) => void told.push(message),
+        warned: () => {},
         runs: (_, took) => resolve(took?.what),
       },
       twin: () => twin,

@@ -11,6 +11,7 @@ export const FAILURES_PER_SOURCE = 5;
 
 export interface TestParts extends Parts {
   readonly time: { ms: number };
+  /** Names, each with its channel or value. */
   readonly metrics: string[];
   /** Everything that was logged, as text. */
   readonly lines: string[];
@@ -25,6 +26,7 @@ export function createParts(
   const metrics: string[] = [];
   const lines: string[] = [];
   const line = (message: string, fields?: object) => void lines.push(JSON.stringify({ message, ...fields }));
+  const count: Parts['count'] = (metric, by = {}) => void metrics.push([metric, ...Object.values(by)].join(' '));
   return {
     environment: { region: 'us-west-2' },
     store: createLinkStore(table.client, TABLE),
@@ -36,7 +38,9 @@ export function createParts(
     }),
     failures: createFailureCounter(table.client, TABLE, FAILURES_PER_SOURCE),
     log: { info: line, warn: line, error: line },
-    count: (metric) => void metrics.push(metric),
+    count,
+    countOnlyBy: count,
+    milliseconds: (metric, value) => void metrics.push(`${metric} ${value}`),
     about: (fields) => line('about', fields),
     clock: () => time.ms,
     time,

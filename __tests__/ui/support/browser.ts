@@ -1,23 +1,29 @@
-// A real Chromium for tests of the pages. Without one on the machine the tests say so and are skipped.
+// A real Chromium for tests of the pages. Without one on the machine the tests say so and are skipped; where CHROMIUM_PATH promises one, they fail.
 
 import { existsSync } from 'node:fs';
 import AXE, { type AxeResults } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
-const PLACES = [
-  process.env['CHROMIUM_PATH'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
+const PROMISED = process.env['CHROMIUM_PATH'];
+const PLACES = PROMISED
+  ? [PROMISED]
+  : [
+      '/usr/bin/chromium',
+      '/usr/bin/chromium-browser',
+      '/usr/bin/google-chrome',
+      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    ];
 
 /** Absent where there is no Chromium. */
-export const executablePath = PLACES.find((place) => place !== undefined && existsSync(place));
+export const executablePath = PLACES.find((place) => existsSync(place));
 
-/** `describe` where there is a Chromium, else `describe.skip` with a reason in its name. */
+/** `describe` where there is a Chromium, else `describe.skip` with a reason in its name, or a failure where one is promised. */
 export function describeInBrowser(name: string, tests: () => void): void {
   if (executablePath !== undefined) describe(name, tests);
+  else if (PROMISED)
+    it(name, () => {
+      throw new Error(`CHROMIUM_PATH is ${PROMISED}, where no Chromium is.`);
+    });
   else describe.skip(`${name} (skipped: no Chromium found; set CHROMIUM_PATH)`, tests);
 }
 

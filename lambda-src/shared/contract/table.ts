@@ -32,6 +32,8 @@ export interface LinkItem {
   readonly endsAt: number;
   /** SHA-256 of the device id, base64url; set when redeemed. */
   readonly deviceHash?: string;
+  /** Epoch milliseconds; when a device got the link for the last time. */
+  readonly tappedAt?: number;
   /** Epoch milliseconds until which one invocation alone may start the chat. */
   readonly leaseUntil?: number;
   /** When the chat was first asked for. A repeated start counts the waiting time to here, and so sends the same request. */

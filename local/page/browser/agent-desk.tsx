@@ -1,6 +1,7 @@
 // The agent's desk: who is free, who waits, and the chats with what the call knew.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { renderMarkdown } from '../../../ui/lazy/markdown';
 import type { DeskChat, DeskItem, PageState, Waiting } from '../state';
 import { ask } from './commands';
 import { clock, timeOfDay, useNow } from './hooks';
@@ -15,6 +16,10 @@ export function AgentDesk({ state }: { readonly state: PageState }) {
   // What has just been accepted is not here yet: nothing typed now may land in another chat.
   const coming = waiting.some(({ contactId }) => contactId === chosen);
   const chat = chats.find(({ contactId }) => contactId === chosen) ?? (coming ? undefined : chats.at(-1));
+  const open = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    open.current?.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [chat?.contactId]);
   const talking = call?.phase === 'agent' ? call : undefined;
   const now = useNow(waiting.length > 0 || talking !== undefined, 1000);
   return (
@@ -50,7 +55,7 @@ export function AgentDesk({ state }: { readonly state: PageState }) {
         </div>
       )}
       {chats.length > 1 && (
-        <div class="open-chats">
+        <div class="open-chats" ref={open}>
           {chats.map(({ contactId, customer, ended, startedAt }) => (
             <button
               key={contactId}
@@ -194,7 +199,7 @@ function Entry({ item }: { readonly item: DeskItem }) {
   return (
     <div class={`entry ${item.kind}`}>
       <div class="bubble" dir="auto">
-        {item.text}
+        {item.markdown === true ? <Markdown text={item.text} /> : item.text}
         {item.choices !== undefined && (
           <ul>
             {item.choices.map((choice) => (
@@ -211,6 +216,13 @@ function Entry({ item }: { readonly item: DeskItem }) {
       </span>
     </div>
   );
+}
+
+/** As the chat page draws it. */
+function Markdown({ text }: { readonly text: string }) {
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => place.current?.replaceChildren(renderMarkdown(text)), [text]);
+  return <div class="markdown" ref={place} />;
 }
 
 interface ComposerProps {

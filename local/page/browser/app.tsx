@@ -86,7 +86,7 @@ function Status({ state: { twin }, connected }: Pick<AppProps, 'state' | 'connec
   return (
     <p class={twin.mistake === undefined ? 'status on' : 'status off'} title={twin.notices.join('\n')}>
       <span>
-        <code>{twin.stackId}</code> runs, {twin.resources} resources
+        <code>{twin.stackId}</code> runs<span class="count">, {twin.resources} resources</span>
       </span>
       {twin.reload !== undefined && twin.mistake === undefined && (
         <span class="rebuilt" key={twin.reload.at}>

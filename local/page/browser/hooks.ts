@@ -15,7 +15,7 @@ export function useNow(running: boolean, everyMs = 250): number {
   return now;
 }
 
-/** Speaks the prompts of a call, when it is wanted and the browser has a voice. */
+/** Speaks the prompts of a call in its language, when it is wanted and the browser has a voice; ends with the call. */
 export function useVoice(call: CallView | undefined, wanted: boolean): void {
   const spoken = useRef(0);
   const last = call?.captions.findLast(({ who }) => who === 'voice');
@@ -33,6 +33,8 @@ export function useVoice(call: CallView | undefined, wanted: boolean): void {
     utterance.lang = call.language;
     speechSynthesis.speak(utterance);
   }, [last?.id, wanted, over]);
+  // Whoever hangs up leaves the screen of the call, and hears no more of it.
+  useEffect(() => () => window.speechSynthesis?.cancel(), []);
 }
 
 export const clock = (ms: number): string => {

@@ -106,14 +106,20 @@ interface InboxProps {
 function Inbox({ channel, messages, onOpen }: InboxProps) {
   const shown = messages.filter((message) => message.channel === channel);
   const end = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLOListElement>(null);
   useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [shown.length]);
+  // The button that led here is gone: the newest link is next.
+  useEffect(() => {
+    const links = list.current?.querySelectorAll<HTMLElement>('.link');
+    if (document.activeElement === document.body) links?.[links.length - 1]?.focus();
+  }, []);
   return (
     <div class="inbox">
       <h2>{channel === 'sms' ? 'Messages' : 'Mail'}</h2>
       {shown.length === 0 && (
         <p class="nothing">{channel === 'sms' ? 'No text messages yet.' : 'No e-mail yet.'} Call, and choose it.</p>
       )}
-      <ol>
+      <ol ref={list}>
         {shown.map((message) => (
           <li key={message.id} class={message.channel}>
             <p class="from">

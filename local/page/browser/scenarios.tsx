@@ -6,7 +6,8 @@ import { ask } from './commands';
 const TOLD: Readonly<Record<ScenarioId, { readonly name: string; readonly expect: string }>> = {
   mobile: {
     name: 'Mobile',
-    expect: 'All agents are busy. Press 1 for a text message, 2 for an e-mail, 3 for another number, 0 to stay.',
+    expect:
+      'All agents are busy. Call, and press 1 for a text message, 2 for an e-mail, 3 for another number, 0 to stay.',
   },
   withheld: { name: 'Withheld', expect: 'The menu says so, and offers e-mail and another number.' },
   landline: { name: 'Landline', expect: 'The menu leaves the text message out: it would never arrive.' },

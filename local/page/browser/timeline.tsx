@@ -17,6 +17,16 @@ export function Timeline({ lines }: { readonly lines: readonly TimelineLine[] })
     const { current } = list;
     if (current !== null && follows.current) current.scrollTop = current.scrollHeight;
   }, [newest, all]);
+  // What is not shown, as the other rooms on a phone, cannot be scrolled.
+  useEffect(() => {
+    const { current } = list;
+    if (current === null) return;
+    const observer = new ResizeObserver(() => {
+      if (follows.current) current.scrollTop = current.scrollHeight;
+    });
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, []);
   return (
     <section class="room timeline" id="timeline" aria-labelledby="timeline-name">
       <header>
