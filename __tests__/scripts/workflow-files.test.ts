@@ -195,6 +195,8 @@ describe('the provider that the workflows fetch', () => {
       registered.push(name);
       expect(body).toThrow('TF_PLUGIN_DIR promises terraform');
     }) as never);
+    // Of the module that is loaded once more below: nothing of it runs.
+    const hook = jest.spyOn(globalThis, 'afterAll').mockImplementation(() => undefined);
     process.env['TF_PLUGIN_DIR'] = temporaryFolder();
     try {
       jest.isolateModules(() => {
@@ -203,6 +205,7 @@ describe('the provider that the workflows fetch', () => {
       });
     } finally {
       failing.mockRestore();
+      hook.mockRestore();
       if (before === undefined) delete process.env['TF_PLUGIN_DIR'];
       else process.env['TF_PLUGIN_DIR'] = before;
     }

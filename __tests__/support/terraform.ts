@@ -102,6 +102,11 @@ export class TerraformProject {
     writeFileSync(join(this.folder, name), content);
   }
 
+  /** Of a shell that runs terraform in the folder by itself. */
+  get environment(): NodeJS.ProcessEnv {
+    return { ...environment(), ...this.#provider.environment };
+  }
+
   run(args: readonly string[], variables?: Readonly<Record<string, string>>): Run {
     const { status, stdout, stderr } = spawnSync(BINARY, [...args, ...(args[0] === 'show' ? [] : ['-no-color'])], {
       cwd: this.folder,
