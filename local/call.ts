@@ -76,8 +76,9 @@ async function runCalls(given: CallArguments, stack: string, browser: Browser | 
     onWarning: say,
     onFailure: failures.add,
     onLog: (record, contactId) => {
-      if (contactId === undefined && record.kind === 'line' && !given.results)
-        say(`${record.resource} wrote outside of any call: ${record.text}`);
+      // Whoever follows a link asks chat-api, outside of any call: only what went wrong is worth a word then.
+      if (contactId !== undefined || record.kind !== 'line' || given.results) return;
+      if (!given.follow || !isRoutine(record.text)) say(`${record.resource} wrote outside of any call: ${record.text}`);
     },
   });
   try {
@@ -128,6 +129,16 @@ async function runCalls(given: CallArguments, stack: string, browser: Browser | 
     await twin.close();
   }
   failures.finish();
+}
+
+/** What a function writes whose work goes well: metrics, and lines of level INFO. */
+function isRoutine(text: string): boolean {
+  try {
+    const line: unknown = JSON.parse(text);
+    return typeof line === 'object' && line !== null && ('_aws' in line || ('level' in line && line.level === 'INFO'));
+  } catch {
+    return false;
+  }
 }
 
 function sayUnused(twin: Twin): void {

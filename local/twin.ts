@@ -61,6 +61,8 @@ export interface TwinOptions
 
 /** What goes on when the stack changes: the people, their chats, what AWS holds, and the addresses that browsers know. */
 interface Standing {
+  /** When calls began that a chat may come of, by contact id: epoch milliseconds, such that what they last told was at its `at`. */
+  readonly began: Map<string, number>;
   readonly floor: Floor;
   readonly aws: Aws;
   readonly participants: ParticipantService;
@@ -166,6 +168,7 @@ export class Twin {
       if (!voice.tell(event)) options.onEvent?.(event);
     };
 
+    const began = standing?.began ?? new Map<string, number>();
     const fail = options.onFailure ?? failOnStandardError;
 
     const aws = await startAws(stack, {
@@ -242,7 +245,7 @@ export class Twin {
         onFailure: fail,
         listen: (event) => {
           options.onChat?.(event);
-          const told = chatEvent(event);
+          const told = chatEvent(event, began.get(event.chat.relatedContactId ?? ''));
           if (told !== undefined) options.onEvent?.(told);
         },
         ...(options.activeChats === undefined ? {} : { activeChats: options.activeChats }),
@@ -271,7 +274,7 @@ export class Twin {
       onEvent: (event) => options.onEvent?.(event),
       onFailure: fail,
     });
-    const stands: Standing = { floor, aws, participants, server, siteServer, stops: lasting };
+    const stands: Standing = { began, floor, aws, participants, server, siteServer, stops: lasting };
     return new Twin(stack, aws, runner, instance, voice, floor, participants, site, options, stands, stops);
   }
 
@@ -316,6 +319,9 @@ export class Twin {
   ): Promise<CallOutcome> {
     const call = this.voice
       .call(request, line, (event) => {
+        const { began } = this.standing;
+        if (event.event === 'result' && event.link === null) began.delete(event.contactId);
+        else began.set(event.contactId, Date.now() - event.at);
         emit?.(event);
         this.options.onEvent?.(event);
       })

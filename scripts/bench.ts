@@ -4,11 +4,15 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { main, UsageError } from './support/command';
+import { main, refuseOptionsOfNpm, UsageError } from './support/command';
 
 const FOLDER = join(__dirname, '../bench');
 
+/** Of any benchmark. */
+const OPTIONS = ['faulty', 'flawless', 'follow-every', 'concurrency', 'minutes', 'seed'];
+
 main(async (args) => {
+  refuseOptionsOfNpm('bench', OPTIONS);
   const options = args.slice(args.findIndex((each) => each.startsWith('--')) >>> 0);
   const names = args.slice(0, args.length - options.length);
   if (options.length > 0 && names.length !== 1) {

@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { main, UsageError } from './support/command';
+import { main, refuseOptionsOfNpm, UsageError } from './support/command';
 
 /** What takes the place of what. The provider's bindings are of a newer provider; the version that the stack asks for stays ours. */
 const SUCCESSORS: Readonly<Record<string, readonly [name: string, version: string]>> = {
@@ -22,6 +22,7 @@ const PAGE = 'docs/compat-cdktn.md';
 const said: string[] = [];
 
 main(async (args) => {
+  refuseOptionsOfNpm('compat:cdktn', ['keep']);
   const keep = args.includes('--keep');
   const unknown = args.find((argument) => argument !== '--keep');
   if (unknown !== undefined) throw new UsageError(`Unknown option ${unknown}. The only one is --keep: leave the copy.`);

@@ -1,17 +1,18 @@
 // `npm run doctor`: checks the AWS account of a stage before and after deploying, read-only, and says what to do.
 
-import { type DoctorArguments, HELP, parseDoctorArguments } from './doctor/arguments';
+import { type DoctorArguments, HELP, OPTIONS, parseDoctorArguments } from './doctor/arguments';
 import { AskError, createClients } from './doctor/aws';
 import { examine } from './doctor/examine';
 import { doctorPolicy } from './doctor/policy';
 import { exitCode, jsonReport, tableReport } from './doctor/report';
 import { readStage, type StageOptions, variablesOf } from './doctor/stage';
-import { main, UsageError } from './support/command';
+import { main, refuseOptionsOfNpm, UsageError } from './support/command';
 
 const WIDTH = { default: 120, most: 160 };
 const SIGN_IN = 'Sign in (aws sso login, or export AWS_PROFILE=<profile>), then run npm run doctor again.';
 
 main(async (args) => {
+  refuseOptionsOfNpm('doctor', Object.keys(OPTIONS));
   const options = parseDoctorArguments(args);
   if (options === undefined) {
     console.log(HELP);

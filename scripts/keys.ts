@@ -3,11 +3,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { main, UsageError } from './support/command';
+import { main, refuseOptionsOfNpm, UsageError } from './support/command';
 
 const USAGE = 'Usage: npm run keys [-- --rsa] [-- --folder FOLDER]';
 
 main(async (args) => {
+  refuseOptionsOfNpm('keys', ['rsa', 'folder']);
   let rsa = false;
   let folder = 'keys';
   for (let i = 0; i < args.length; i++) {

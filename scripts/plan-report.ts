@@ -4,7 +4,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { readPlan } from './plan-report/plan';
 import { reportOf } from './plan-report/report';
-import { main, UsageError } from './support/command';
+import { main, refuseOptionsOfNpm, UsageError } from './support/command';
 
 const USAGE = `npm run plan:report -- FILE [--name STACK]
 
@@ -16,6 +16,7 @@ const USAGE = `npm run plan:report -- FILE [--name STACK]
 const MAX_BYTES = 64 * 1024 * 1024;
 
 main(async (args) => {
+  refuseOptionsOfNpm('plan:report', ['name']);
   if (args.includes('--help') || args.includes('-h')) {
     console.log(USAGE);
     return 0;

@@ -10,7 +10,7 @@ import { AGENT, type ChatSite, QUEUE, startChatSite, TOKEN } from '../__tests__/
 import { CHAT_PATH } from '../lambda-src/shared/contract/http';
 import type { Language } from '../lambda-src/shared/contract/languages';
 import { STRINGS } from '../ui/strings';
-import { main, UsageError } from './support/command';
+import { main, refuseOptionsOfNpm, UsageError } from './support/command';
 
 const USAGE = 'Usage: npm run screenshots [-- --desktop] [-- --folder FOLDER]';
 
@@ -186,6 +186,7 @@ function read(args: readonly string[]): Options {
 }
 
 main(async (args) => {
+  refuseOptionsOfNpm('screenshots', ['desktop', 'folder']);
   const options = read(args);
   if (executablePath === undefined) throw new UsageError('No Chromium was found. Set CHROMIUM_PATH to one.');
   mkdirSync(options.folder, { recursive: true });

@@ -9,11 +9,11 @@ import { Demonstration } from '../local/page/demonstration';
 import { pageFiles } from '../local/page/files';
 import { servePage } from '../local/page/server';
 import { Twin } from '../local/twin';
-import { flowWarnings } from './start/flow-warnings';
-import { openBrowser } from './start/open-browser';
+import { addressThatOpens, openBrowser } from './start/open-browser';
+import { reloader, seconds } from './start/reload';
 import { SynthError, SynthProcess } from './start/synth-process';
 import { watchSources } from './start/watch';
-import { main, UsageError } from './support/command';
+import { main, refuseOptionsOfNpm, UsageError } from './support/command';
 import { tellWarnings } from './support/stacks';
 
 const HELP = `npm start -- [options]      the whole product on this machine
@@ -23,7 +23,11 @@ const HELP = `npm start -- [options]      the whole product on this machine
                   landlines are on, so that every scenario can be tried
   --no-open       do not open a browser
   --no-watch      do not take over changes of the sources
-  --plan          synthesize, show what would be deployed and what to set first, and end`;
+  --plan          synthesize, show what would be deployed and what to set first, and end
+
+The page has two addresses. Where the first does not open, as some systems know no names below
+localhost, take the one on localhost: links then open in a window of their own. Chats need Chrome,
+Edge or Firefox: most versions of Safari keep no secure cookies of a site without HTTPS.`;
 
 const ROOT = resolve(__dirname, '..');
 /** What a stack is made of. */
@@ -31,7 +35,18 @@ const SOURCES = { folders: ['flows', 'lambda-src', 'ui', 'constructs'], files: [
 const TRIAL = { email: true, carrierLookup: true };
 const DEFAULT_PORT = 8080;
 
+const flag = { type: 'boolean', default: false } as const;
+const OPTIONS = {
+  port: { type: 'string' },
+  'as-is': flag,
+  'no-open': flag,
+  'no-watch': flag,
+  plan: flag,
+  help: flag,
+} as const;
+
 main(async (args) => {
+  refuseOptionsOfNpm('start', Object.keys(OPTIONS));
   endWithNpm(process.env);
   const options = parse(args);
   if (options.help) console.log(HELP);
@@ -50,23 +65,14 @@ interface Options {
 }
 
 function parse(args: readonly string[]): Options {
-  const flag = { type: 'boolean', default: false } as const;
-  const options = {
-    port: { type: 'string' },
-    'as-is': flag,
-    'no-open': flag,
-    'no-watch': flag,
-    plan: flag,
-    help: flag,
-  } as const;
-  let values: ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+  let values: ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
   try {
-    ({ values } = parseArgs({ args: [...args], options, allowPositionals: false }));
+    ({ values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false }));
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : error}\nnpm start -- --help tells all options.`);
   }
   const port = Number(values.port ?? DEFAULT_PORT);
-  if (!Number.isInteger(port) || port < 0 || port > 65_534) {
+  if (values.port?.trim() === '' || !Number.isInteger(port) || port < 0 || port > 65_534) {
     throw new UsageError(`--port: "${values.port}" is no port. Give a number from 0 to 65534.`);
   }
   return {
@@ -80,14 +86,14 @@ function parse(args: readonly string[]): Options {
 }
 
 async function run({ port, asIs, open, watch }: Options): Promise<void> {
-  const stopped = stopSignal();
+  const { stopped, isStopping } = stopSignal();
   const demonstration = new Demonstration();
   const files = pageFiles();
   files.catch(() => {});
   const synth = new SynthProcess(asIs ? {} : TRIAL);
   const page = await servePage(demonstration, files, port);
   if (port !== 0 && page.port !== port) console.log(`Port ${port} is taken; the page has the next free one.`);
-  console.log(`\n  Voice-to-Chat    ${page.url}\n`);
+  console.log(`\n  Voice-to-Chat    ${page.url}\n  or, if that does not open, ${page.localUrl}\n`);
   let twin: Twin | undefined;
   let watching: { close(): void } | undefined;
   const ends = async () => {
@@ -98,8 +104,10 @@ async function run({ port, asIs, open, watch }: Options): Promise<void> {
   };
 
   try {
-    const opened = open ? await openBrowser(page.url) : true;
-    if (!opened) console.log('  No browser could be opened from here: open the address yourself.');
+    const opened = open ? addressThatOpens(page).then((url) => openBrowser(url)) : Promise.resolve(true);
+    void opened.then(
+      (done) => done || console.log('  No browser could be opened from here: open the address yourself.'),
+    );
     const first = await Promise.race([synth.synthesize(), stopped]);
     if (first === undefined) return;
     tellWarnings(join(first.folder, '../..'));
@@ -125,11 +133,14 @@ async function run({ port, asIs, open, watch }: Options): Promise<void> {
             twin = value;
           },
         }),
+        (why) => console.error(`  ${why}`),
       );
     }
     console.log('\n  Ctrl-C ends it.');
     await stopped;
   } catch (error) {
+    // What the start still looked for may be gone already.
+    if (isStopping()) return;
     if (error instanceof SynthError) throw new UsageError(`The stack cannot be synthesized.\n${error.message}`);
     if (error instanceof TwinError) throw new UsageError(error.message);
     throw error;
@@ -139,9 +150,9 @@ async function run({ port, asIs, open, watch }: Options): Promise<void> {
 }
 
 /** Resolves when the person has had enough. Who asks twice does not wait for a tidy end; what must be undone is undone at exit. */
-function stopSignal(): Promise<void> {
-  return new Promise((done) => {
-    let asked = false;
+function stopSignal(): { readonly stopped: Promise<void>; readonly isStopping: () => boolean } {
+  let asked = false;
+  const stopped = new Promise<void>((done) => {
     const stop = () => {
       if (asked) process.exit(130);
       asked = true;
@@ -149,52 +160,5 @@ function stopSignal(): Promise<void> {
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   });
+  return { stopped, isStopping: () => asked };
 }
-
-interface Reload {
-  readonly synth: SynthProcess;
-  readonly demonstration: Demonstration;
-  readonly twin: () => Twin | undefined;
-  readonly next: (twin: Twin) => void;
-}
-
-/** Takes changes over one after another; those that come meanwhile wait and go together. */
-function reloader({ synth, demonstration, twin, next }: Reload): (paths: readonly string[]) => void {
-  const waiting = new Set<string>();
-  let busy = false;
-
-  const takeOver = async (): Promise<void> => {
-    busy = true;
-    while (waiting.size > 0) {
-      const paths = [...waiting];
-      waiting.clear();
-      const began = performance.now();
-      const what = paths.length > 3 ? `${paths.length} files` : paths.join(', ');
-      try {
-        const { folder } = await synth.synthesize();
-        const running = await twin()?.replace(folder);
-        if (running === undefined) return;
-        next(running);
-        const ms = performance.now() - began;
-        demonstration.runs(running, { ms, what });
-        console.log(`  ${what}: taken over in ${seconds(ms)}`);
-        for (const warning of flowWarnings(running.stack)) {
-          demonstration.warned(warning);
-          console.warn(`    ${warning}`);
-        }
-      } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        demonstration.mistaken(message);
-        console.error(`\n  ${what}: not taken over, the stack before goes on.\n${message}\n`);
-      }
-    }
-    busy = false;
-  };
-
-  return (paths) => {
-    for (const path of paths) waiting.add(path);
-    if (!busy) void takeOver();
-  };
-}
-
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

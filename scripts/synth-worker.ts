@@ -31,6 +31,12 @@ process.on('message', ({ outdir, trial }: SynthRequest) => {
   }
 });
 process.on('disconnect', () => process.exit());
+// One that takes another's place has all loaded before the next change comes. What is wrong in the sources is told then.
+if (process.argv.includes('warm')) {
+  try {
+    require('../main');
+  } catch {}
+}
 
 function forgetSources(): void {
   for (const file of Object.keys(require.cache)) {

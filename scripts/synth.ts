@@ -6,10 +6,11 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StageProps } from '../constructs/voice-to-chat-stack';
 import { build } from '../main';
-import { main, UsageError } from './support/command';
+import { main, refuseOptionsOfNpm, UsageError } from './support/command';
 import { readStacks, tellWarnings } from './support/stacks';
 
 main(async (args) => {
+  refuseOptionsOfNpm('synth', ['addresses', 'with']);
   const options = parse(args);
   const app = build(undefined, options.with === undefined ? {} : trialProps(options.with));
   app.synth();

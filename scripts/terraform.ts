@@ -2,15 +2,18 @@
 
 import { spawnSync } from 'node:child_process';
 import { build } from '../main';
-import { main, UsageError } from './support/command';
+import { main, refuseOptionsOfNpm, UsageError } from './support/command';
 
 const COMMANDS = ['diff', 'deploy', 'destroy'] as const;
+/** Of cdktf, which npm would keep from it. */
+const OPTIONS = ['auto-approve', 'refresh-only', 'var', 'var-file', 'skip-synth', 'parallelism', 'outputs-file'];
 const PLAIN = { diff: 'plan', deploy: 'apply', destroy: 'destroy' } as const;
 
 /** cdktf-cli 0.21 brings a terminal library with builds up to Node.js 22; on newer ones it crashes at its start. */
 const NEWEST_NODE_OF_CLI = 22;
 
 main(async ([command, ...rest]) => {
+  for (const name of COMMANDS) refuseOptionsOfNpm(name, OPTIONS);
   const known = COMMANDS.find((name) => name === command);
   if (known === undefined) throw new UsageError(`Say what to do: ${COMMANDS.join(', ')}.`);
   const node = Number(process.versions.node.split('.')[0]);

@@ -96,6 +96,7 @@ describe('npm start', () => {
     expect(page.hostname).not.toBe(new URL(url('The chat site')).hostname);
     const answer = await fetch(`http://127.0.0.1:${page.port}`);
     expect(await answer.text()).toContain('<div id="app">');
+    expect(start).toContain(`or, if that does not open, http://localhost:${page.port}\n`);
   });
 
   it('takes over a page, a prompt and a function as they are edited', async () => {
@@ -159,15 +160,15 @@ describe('npm start says in a sentence', () => {
     const ended = new Promise<number | null>((resolve) => interrupted.on('exit', resolve));
     interrupted.kill('SIGINT');
     expect(await ended).toBe(0);
-    expect(said.trim()).toMatch(/^Voice-to-Chat +http\S+$/);
+    expect(said.trim()).toMatch(/^Voice-to-Chat +http\S+\n.*http\S+$/);
     expect(folders()).toEqual([]);
   });
 
-  const runToEnd = (args: readonly string[], preload = '') =>
+  const runToEnd = (args: readonly string[], preload = '', env: Record<string, string> = {}) =>
     spawnSync(
       process.execPath,
       [...(preload === '' ? [] : ['--require', preload]), join(copy, 'scripts/npm-start.js'), ...args],
-      { cwd: copy, encoding: 'utf8' },
+      { cwd: copy, encoding: 'utf8', env: { ...process.env, ...env } },
     );
 
   it('that Node.js is too old', () => {
@@ -186,11 +187,38 @@ describe('npm start says in a sentence', () => {
 
   it.each([
     [['--port', 'x'], '--port: "x" is no port'],
+    [['--port='], '--port: "" is no port'],
     [['--what'], "Unknown option '--what'"],
   ])('what is wrong with %j', (args, sentence) => {
     const { status, stderr } = runToEnd(args);
     expect([status, stderr]).toEqual([1, expect.stringContaining(sentence)]);
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('that npm has taken an option', () => {
+    const { status, stderr } = runToEnd([], '', { npm_lifecycle_event: 'start', npm_config_port: 'true' });
+    expect([status, stderr]).toEqual([1, expect.stringContaining('npm took --port for itself')]);
+  });
+
+  it('nothing when it is interrupted while the stack starts', () => {
+    const preload = join(copy, 'interrupt.cjs');
+    // Ctrl-C as the stack's first zip is read, by when everything temporary is removed.
+    writeFileSync(
+      preload,
+      `const fs = require('node:fs');
+       const { readFileSync } = fs;
+       let interrupted = false;
+       fs.readFileSync = (path, ...more) => {
+         if (String(path).endsWith('.zip') && !interrupted) {
+           interrupted = true;
+           process.emit('SIGINT', 'SIGINT');
+         }
+         return readFileSync(path, ...more);
+       };`,
+    );
+    const { status, stdout, stderr } = runToEnd(['--no-open', '--port', '0'], preload);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).not.toContain('The chat site');
   });
 
   it('that the stack cannot be synthesized, and ends', () => {

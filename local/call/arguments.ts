@@ -6,6 +6,7 @@ import { VOICES } from '../../flows/sentences/voices';
 import { EMAIL_ATTRIBUTE } from '../../lambda-src/shared/contract/outcome';
 import type { SmsService } from '../../lambda-src/shared/contract/settings';
 import { TwinError } from '../error';
+import { optionsTakenByNpm } from '../npm-options';
 import { parsingMistake } from './mistakes';
 
 type Outcome = Extract<CallEvent, { event: 'result' }>['outcome'];
@@ -40,7 +41,8 @@ export const HELP = `npm run call -- [options]      rings the synthesized stack 
   --concurrency 100        how many of them at once                                     (default: 10)
   --results                print the result of each call, and no other event
   --follow                 follow the link that was sent: redeem it, start the chat, let an agent answer, send a
-                           message each way, and end the chat
+                           message each way, and end the chat; a call that ends without a link, as with
+                           "--keys 0", has none to follow and is no failure
   --browser                follow it in a real Chromium
   --unused                 say at the end which permissions nobody needed
   --var name=value         value of a Terraform variable; may be repeated
@@ -182,18 +184,10 @@ function parse(args: readonly string[]) {
   }
 }
 
-/**
- * Options that npm took for its own, because `--` was missing before them (`npm run call --agents 2`): npm hands them on as
- * environment variables, and the call would run as if nobody had asked for anything. Not `email`, which npm once knew itself.
- */
+/** Throws TwinError when npm took options for its own. */
 export function refuseOptionsOfNpm(environment: Readonly<Record<string, string | undefined>>): void {
-  if (environment['npm_lifecycle_event'] !== 'call') return;
-  const taken = Object.keys(OPTIONS).filter((option) => option !== 'email' && environment[`npm_config_${option}`]);
-  if (taken.length === 0) return;
-  const options = taken.map((option) => `--${option}`).join(', ');
-  throw new TwinError(
-    `npm took ${options} for itself. Options of the call come after "--": npm run call -- --${taken[0]} ...`,
-  );
+  const taken = optionsTakenByNpm(environment, 'call', Object.keys(OPTIONS));
+  if (taken !== undefined) throw new TwinError(taken);
 }
 
 function whole(option: string, value: string, least: number): number {

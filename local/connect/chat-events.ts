@@ -11,10 +11,13 @@ const FROM: Readonly<Partial<Record<Role, 'customer' | 'agent' | 'system'>>> = {
   SYSTEM: 'system',
 };
 
-/** `contactId` is the call's, where the chat came from one; `at` counts from the start of the chat. Undefined for what is no event. */
-export function chatEvent(event: CentreEvent): CallEvent | undefined {
+/**
+ * `contactId` is the call's, where the chat came from one; `at` counts from `callBegan` (epoch milliseconds),
+ * or from the start of a chat without a call. Undefined for what is no event.
+ */
+export function chatEvent(event: CentreEvent, callBegan?: number): CallEvent | undefined {
   const { chat } = event;
-  const base = { at: event.at - chat.startedAt, contactId: chat.relatedContactId ?? chat.contactId };
+  const base = { at: event.at - (callBegan ?? chat.startedAt), contactId: chat.relatedContactId ?? chat.contactId };
   const inChat = { ...base, event: 'chat', chatContactId: chat.contactId } as const;
   switch (event.event) {
     case 'started':

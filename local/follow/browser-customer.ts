@@ -15,9 +15,11 @@ export async function browserCustomer(browser: Browser): Promise<Customer> {
     try {
       return await run(page);
     } catch (error) {
-      throw error instanceof errors.TimeoutError
-        ? new TwinError(`In the browser, ${what} did not come in time.`)
-        : error;
+      if (error instanceof TwinError) throw error;
+      if (error instanceof errors.TimeoutError) throw new TwinError(`In the browser, ${what} did not come in time.`);
+      // A browser that crashed, a page that could not be reached: the first line says what happened, and the others are a log.
+      const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+      throw new TwinError(`In the browser, ${what} failed: ${why}`);
     }
   };
   return {

@@ -5,7 +5,6 @@ import { type Browser, chromium } from 'playwright-core';
 import { TwinError } from '../error';
 
 const PLACES = [
-  process.env['CHROMIUM_PATH'],
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -25,13 +24,22 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** Throws TwinError when there is none. */
-export function launchChromium(): Promise<Browser> {
-  const executablePath = PLACES.find((place) => place !== undefined && existsSync(place));
+/** @throws TwinError when there is none, or none that starts */
+export async function launchChromium(): Promise<Browser> {
+  const named = process.env['CHROMIUM_PATH'] || undefined;
+  if (named !== undefined && !existsSync(named))
+    throw new TwinError(`CHROMIUM_PATH is "${named}", and there is no such file.`);
+  const executablePath = named ?? PLACES.find((place) => existsSync(place));
   if (executablePath === undefined) {
     throw new TwinError(
       'No Chromium was found. Name one with CHROMIUM_PATH, or leave --browser out: the link is then followed without one.',
     );
   }
-  return chromium.launch({ executablePath, args: ARGUMENTS });
+  try {
+    return await chromium.launch({ executablePath, args: ARGUMENTS });
+  } catch (error) {
+    // The first line says what happened, and the others are a log.
+    const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new TwinError(`${executablePath} does not start as a browser (${why}). Name a Chromium with CHROMIUM_PATH.`);
+  }
 }

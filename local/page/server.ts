@@ -13,6 +13,8 @@ export interface PageServer {
   readonly port: number;
   /** Where a browser finds the page. */
   readonly url: string;
+  /** The same where names below localhost lead nowhere: the page does without the phone's frame there. */
+  readonly localUrl: string;
   close(): Promise<void>;
 }
 
@@ -92,6 +94,7 @@ export async function servePage(
   return {
     port: bound,
     url: `http://${PAGE_HOST}:${bound}`,
+    localUrl: `http://localhost:${bound}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

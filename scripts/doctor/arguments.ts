@@ -30,7 +30,7 @@ export interface DoctorArguments {
   readonly twin: boolean;
 }
 
-const OPTIONS = {
+export const OPTIONS = {
   stage: { type: 'string' },
   deployed: { type: 'boolean', default: false },
   var: { type: 'string', multiple: true, default: [] as string[] },

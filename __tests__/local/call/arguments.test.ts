@@ -1,4 +1,4 @@
-import { HELP, parseCallArguments, refuseOptionsOfNpm } from '../../../local/call/arguments';
+import { HELP, parseCallArguments } from '../../../local/call/arguments';
 import { callerNumber } from '../../../local/call/numbers';
 
 describe('arguments of npm run call', () => {
@@ -99,19 +99,6 @@ describe('arguments of npm run call', () => {
   ])('that are wrong get a sentence: %j', (args, sentence) => {
     expect(() => parseCallArguments(args)).toThrow(sentence);
   });
-});
-
-it('are not lost to npm when the two dashes before them are missing', () => {
-  const environment = { npm_lifecycle_event: 'call', npm_config_agents: 'true', npm_config_keys: '3' };
-  expect(() => refuseOptionsOfNpm(environment)).toThrow(
-    'npm took --keys, --agents for itself. Options of the call come after "--": npm run call -- --keys ...',
-  );
-  for (const fine of [
-    {},
-    { ...environment, npm_lifecycle_event: 'test' },
-    { npm_lifecycle_event: 'call', npm_config_email: 'a@b' },
-  ])
-    refuseOptionsOfNpm(fine);
 });
 
 it('has ten thousand numbers that are nobody’s, none of them the stack’s own', () => {

@@ -51,6 +51,7 @@ it('prints the events of the call as JSON lines, the result last, and nothing el
 it('follows the link to the end of its chat, and fails when it cannot', () => {
   const followed = runScript(SCRIPT, ['--stack', stack, '--follow']);
   expect([followed.status, followed.stderr]).toEqual([0, expect.stringContaining('1 of 1 links followed')]);
+  expect(followed.stderr).not.toContain('outside of any call');
   const happened = lines(followed.stdout).flatMap(({ event, what }) =>
     ['result', 'redeem', 'chat', 'agent'].includes(String(event)) ? [`${event} ${what ?? ''}`.trim()] : [],
   );

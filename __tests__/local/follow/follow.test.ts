@@ -59,8 +59,23 @@ const WHOLE = [
 ];
 
 it('comes to its end without a browser, as events of the call', async () => {
-  const { contactId } = await followed(httpCustomer(url()));
+  const { contactId, callEndedAt } = await followed(httpCustomer(url()));
   expect(told(contactId)).toEqual(WHOLE);
+  // Counted from the start of the call, as everything before it.
+  const chat = events.filter((event) => event.contactId === contactId && ['chat', 'agent'].includes(event.event));
+  for (const { at } of chat) expect(at).toBeGreaterThanOrEqual(callEndedAt);
+});
+
+it('is not over before its chat is', async () => {
+  const customer = httpCustomer(url());
+  const { centre } = twin.participants;
+  const endLater = async () => {
+    const started = events.find((event) => event.event === 'chat' && event.what === 'started');
+    const chat = centre.chat(started?.event === 'chat' ? started.chatContactId : '');
+    setTimeout(() => centre.end(chat, 'agent'), 200);
+  };
+  const { contactId } = await followed({ ...customer, end: endLater });
+  expect(told(contactId).at(-1)).toBe('chat ended');
 });
 
 it('is followed by several at once, each in a chat of their own', async () => {
@@ -77,6 +92,25 @@ it('says which step failed: a link that nobody sent, a link that is used up, a s
   await expect(followed(httpCustomer(url()), call)).rejects.toThrow(/could not be (?:redeemed|started): 4\d\d/);
   twin.aws.setFaults(['participant:SendMessage=error:ValidationException']);
   await expect(followed(httpCustomer(url()))).rejects.toThrow('The participant service answered message with 400');
+});
+
+describe('a browser that is named and is none', () => {
+  const before = process.env['CHROMIUM_PATH'];
+  afterEach(() => {
+    if (before === undefined) delete process.env['CHROMIUM_PATH'];
+    else process.env['CHROMIUM_PATH'] = before;
+  });
+
+  it.each([
+    ['/bin/false', /^\/bin\/false does not start as a browser \(.*\)\. Name a Chromium with CHROMIUM_PATH\.$/],
+    ['/no/such', /^CHROMIUM_PATH is "\/no\/such", and there is no such file\.$/],
+  ])('%s is told in a sentence', async (path, sentence) => {
+    process.env['CHROMIUM_PATH'] = path;
+    await expect(launchChromium()).rejects.toMatchObject({
+      name: 'TwinError',
+      message: expect.stringMatching(sentence),
+    });
+  });
 });
 
 describeInBrowser('in a real browser', () => {
