@@ -1,5 +1,6 @@
 // `npm run plan:report -- plan.json [--name STACK]` writes a plan as Markdown for a pull request's comment. `-` reads standard input.
-// Exit 0: the report is on standard output, whatever is in the plan. Exit 1: there is no report, and a sentence says why.
+// Exit 0: the report is on standard output, whatever is in the plan. Exit 1: there is no report, as the file is no plan, damaged, or the plan
+// of another project; a sentence says so.
 
 import { readFileSync, statSync } from 'node:fs';
 import { readPlan } from './plan-report/plan';
@@ -22,7 +23,14 @@ main(async (args) => {
     return 0;
   }
   const { file, name } = parse(args);
-  process.stdout.write(reportOf(readPlan(read(file), file === '-' ? 'Standard input' : file), name));
+  const called = file === '-' ? 'Standard input' : file;
+  const plan = readPlan(read(file), called);
+  if (!plan.ours) {
+    throw new UsageError(
+      `${called} is a plan without any resource of Voice-to-Chat: it is of another project, or of an empty folder.\nPlan the folder of the stack that has it.\n\n${USAGE}`,
+    );
+  }
+  process.stdout.write(reportOf(plan, name));
   return 0;
 });
 

@@ -34,6 +34,7 @@ import { NodeFunction } from '../../constructs/node-function';
 import { DEFAULTS } from '../../constructs/options';
 import { requireVersions } from '../../constructs/versions';
 import { VoiceToChat, type VoiceToChatProps } from '../../constructs/voice-to-chat';
+import { isOurs } from '../../scripts/support/resources';
 import { Template } from '../support/template';
 import { INSTANCE_ARN, keyPair, QUEUE_ARN } from '../support/values';
 
@@ -415,6 +416,7 @@ describe('VoiceToChat', () => {
       }),
     );
     expect(made.count('aws_lambda_function')).toBe(4);
+    expect(made.addresses.filter((address) => !isOurs(address))).toEqual([]);
     expect(made.json.variable).toBeUndefined();
   });
 

@@ -148,6 +148,36 @@ describe('the report of a plan', () => {
     expect(text).toContain('only the apply will know');
   });
 
+  it('says of a flow that was moved about, or that cannot be read, that it is so', () => {
+    const changed = (before: string, after: string) =>
+      report([
+        resource('aws_connect_contact_flow.chat', {
+          actions: ['update'],
+          before: { content: before },
+          after: { content: after },
+        }),
+      ]);
+    const drawn = (x: number) =>
+      JSON.stringify({
+        ...JSON.parse(flow('Hi.')),
+        Metadata: { ActionMetadata: { hello: { position: { x, y: 0 } } } },
+      });
+    const row = '| `~` | `aws_connect_contact_flow.chat` |';
+    expect(changed(drawn(1), drawn(2))).toContain(`${row} layout only, nothing that a person hears |`);
+    expect(changed(flow('Hi.'), flow('Hi.').replace('2019-10-30', '2020-10-30'))).toContain(
+      `${row} the content, in nothing that`,
+    );
+    for (const [before, after, side] of [
+      [flow('Hi.'), '{broken', 'Its new content'],
+      ['{broken', flow('Hi.'), 'Its content until now'],
+    ] as const) {
+      const text = changed(before, after);
+      expect(text).toContain(`### \`aws_connect_contact_flow.chat\`\n\n${side} cannot be read`);
+      expect(text).toContain(`${row} the flow, as above |`);
+      expect(text).not.toContain('new flow');
+    }
+  });
+
   it('shows changed arguments leaf by leaf, also inside of JSON, and says "content" for a hash', () => {
     const policy = (action: string) => JSON.stringify({ Statement: [{ Action: [action], Effect: 'Allow' }] });
     const text = report([
@@ -192,6 +222,34 @@ describe('the report of a plan', () => {
     );
     expect(text).toContain('`role`: a → (known after apply)');
     expect(text).not.toContain('qualified');
+  });
+
+  it('reads the configuration of modules, and takes a resource without one for somebody’s setting', () => {
+    const table = (rest: object) =>
+      report(
+        [
+          resource('module.x["a.b"].module.y[0].aws_s3_bucket.b', {
+            actions: ['update'],
+            before: { bucket: 'a', arn: 'c' },
+            after: {},
+            after_unknown: { bucket: true, arn: true },
+          }),
+        ],
+        rest,
+      );
+    const y = { resources: [{ address: 'aws_s3_bucket.b', expressions: { bucket: {} } }] };
+    const configured = table({
+      configuration: { root_module: { module_calls: { x: { module: { module_calls: { y: { module: y } } } } } } },
+    });
+    expect(configured).toContain('`bucket`: a → (known after apply) |');
+    expect(table({})).toContain('`bucket`: a → (known after apply)<br>`arn`: c → (known after apply) |');
+  });
+
+  it('shows tags that the provider gives to all, where nothing else changes', () => {
+    const tagged = (before: object, after: object) =>
+      report([resource('aws_sns_topic.alarms', { actions: ['update'], before, after })]);
+    expect(tagged({ tags_all: { Stage: 'a' } }, { tags_all: { Stage: 'b' } })).toContain('| `tags_all.Stage`: a → b |');
+    expect(tagged({ name: 'a', tags_all: {} }, { name: 'b', tags_all: { x: 'y' } })).not.toContain('tags_all');
   });
 
   it('never shows what is sensitive, nor keys, numbers and addresses in what is not', () => {
@@ -245,6 +303,17 @@ describe('the report of a plan', () => {
     expect(text).toContain('- `aws_dynamodb_table.links`');
     expect(text).toContain('link&#95;signing: It is no public key.');
     expect(text).not.toContain('aws_region');
+  });
+
+  it('warns of what is left to a later plan', () => {
+    const still = [resource('aws_sns_topic.alarms', { actions: ['no-op'] })];
+    const deferred = report(still, {
+      deferred_changes: [{ reason: 'x', resource_change: { address: 'aws_s3_bucket.b' } }],
+    });
+    expect(deferred).toMatch(/> \[!CAUTION\]\n> \*\*Terraform leaves a part .*\n> - `aws_s3_bucket.b`/);
+    expect(report(still, { complete: false })).toContain('> [!CAUTION]');
+    expect(report(still, { complete: true, deferred_changes: [] })).toContain('no changes');
+    expect(report(still, { complete: false, errored: true })).toContain('could not finish');
   });
 
   it('does not call the leftover of an earlier replacement a destruction', () => {
@@ -315,6 +384,63 @@ describe('the report of a plan', () => {
   });
 });
 
+describe('a plan as it is read', () => {
+  const one = resource('aws_s3_bucket.chat_site', { actions: ['update'], before: {}, after: {} });
+  const { change, ...without } = one;
+  const values = (address: string, more: object = {}) => ({ root_module: { resources: [{ address, ...more }] } });
+
+  it.each<[string, object]>([
+    ['changes that are a text', { resource_changes: 'x' }],
+    ['a change that is a text', { resource_changes: ['x'] }],
+    ['a change without actions', { resource_changes: [without] }],
+    ['actions that are no list', { resource_changes: [{ ...one, change: { ...change, actions: 'update' } }] }],
+    ['an update without what was', { resource_changes: [{ ...one, change: { ...change, before: null } }] }],
+    [
+      'a replacement without what will be',
+      { resource_changes: [resource('a.b', { actions: ['delete', 'create'], before: {} })] },
+    ],
+    ['deferred changes that are no list', { resource_changes: [one], deferred_changes: {} }],
+    ['drift that is no list', { resource_changes: [one], resource_drift: true }],
+    ['checks that are no list', { resource_changes: [one], checks: {} }],
+    ['outputs that are a list', { resource_changes: [one], output_changes: [] }],
+    ['a configuration that is a text', { resource_changes: [one], configuration: 'x' }],
+    ['no changes beside planned values', { planned_values: values('aws_s3_bucket.b') }],
+    [
+      'no changes beside values of a module',
+      { planned_values: { root_module: { child_modules: [values('a.b').root_module] } } },
+    ],
+    ['no changes beside earlier values', { resource_changes: [], prior_state: { values: values('aws_s3_bucket.b') } }],
+  ])('is refused with %s', (_name, parts) => {
+    expect(() => readPlan(JSON.stringify({ format_version: '1.2', ...parts }), 'plan.json')).toThrow(
+      /plan\.json .*damaged/,
+    );
+  });
+
+  it.each<[string, boolean, object]>([
+    ['that is empty', false, { planned_values: { root_module: {} } }],
+    ['that only reads', false, { resource_changes: [], prior_state: { values: values('data.a.b', { mode: 'data' }) } }],
+    [
+      'of nothing, as after a destroy',
+      true,
+      { resource_changes: [], configuration: values('aws_dynamodb_table.links') },
+    ],
+    ['of a stage', true, { resource_changes: [one] }],
+    [
+      'with our stage in a module',
+      true,
+      { resource_changes: [{ ...one, address: 'module.x["a.b"].aws_s3_bucket.chat_site' }] },
+    ],
+    ['with ours deferred', true, { resource_changes: [], deferred_changes: [{ resource_change: one }] }],
+    ['with types of ours', false, { resource_changes: [{ ...one, address: 'aws_s3_bucket.theirs' }] }],
+    ['with topics of others', false, { resource_changes: [{ ...one, address: 'aws_sns_topic.theirs' }] }],
+    ['of another provider', false, { resource_changes: [resource('google_sql.db', { actions: ['no-op'] })] }],
+  ])('is, %s, one of this project: %p', (_name, ours, parts) => {
+    expect(readPlan(JSON.stringify({ format_version: '1.2', resource_changes: [], ...parts }), 'plan.json').ours).toBe(
+      ours,
+    );
+  });
+});
+
 describe('npm run plan:report', () => {
   const folder = temporaryFolder();
   const run = (args: readonly string[], input = '') => runScript('scripts/plan-report', args, { input });
@@ -324,7 +450,7 @@ describe('npm run plan:report', () => {
   };
 
   it('reads a file or standard input, and names the stack', () => {
-    const text = plan([resource('aws_sns_topic.alarms', { actions: ['no-op'] })]);
+    const text = plan([resource('aws_dynamodb_table.links', { actions: ['no-op'] })]);
     const fromFile = run([file('plan.json', text), '--name', 'voice-to-chat-test']);
     const fromInput = run(['--name', 'voice-to-chat-test', '-'], text);
     expect([fromFile.status, fromFile.stdout]).toEqual([
@@ -349,6 +475,19 @@ describe('npm run plan:report', () => {
     ['something else', ['-'], '{"name":"package"}', 'no plan of Terraform'],
     ['a later format', ['-'], '{"format_version":"2.0","resource_changes":[]}', 'plan format 2.0'],
     ['a damaged plan', ['-'], '{"format_version":"1.2","resource_changes":[{"address":"a.b"}]}', 'it is damaged'],
+    ['changes that are no list', ['-'], '{"format_version":"1.2","resource_changes":{"a":1}}', 'that are no list'],
+    [
+      'a plan without its changes',
+      ['-'],
+      '{"format_version":"1.2","planned_values":{"root_module":{"resources":[{"address":"aws_s3_bucket.chat_site"}]}}}',
+      'not a word on what becomes of them',
+    ],
+    [
+      'a plan of another project',
+      ['-'],
+      plan([resource('aws_s3_object.theirs', { actions: ['delete'], before: {} })]),
+      'without any resource of Voice-to-Chat',
+    ],
     [
       'actions that are not known',
       ['-'],
@@ -360,13 +499,5 @@ describe('npm run plan:report', () => {
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toContain(sentence);
     expect(stderr).not.toMatch(/^\s+at /m);
-  });
-
-  it('takes a foreign plan, of which it knows no address', () => {
-    const { status, stdout } = run(
-      ['-'],
-      plan([resource('google_thing.x', { actions: ['delete'], before: { name: 'x' } })]),
-    );
-    expect([status, stdout]).toEqual([0, expect.stringContaining('`google_thing.x` is **destroyed**.')]);
   });
 });

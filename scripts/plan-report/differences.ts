@@ -19,7 +19,7 @@ const CONTENTS: Readonly<Record<string, string>> = {
   source_code_hash: 'code and settings',
   source_hash: 'content of the file',
 };
-/** Always changes along with something that is shown. */
+/** Changes along with something that is shown; shown itself where it comes alone, as `tags_all` does with the provider's default tags. */
 const ECHOES: ReadonlySet<string> = new Set(['tags_all', 'etag', 'version_id', 'last_modified', 'filename', 'source']);
 
 const isLeaf = (value: Json): boolean => typeof value !== 'object' || value === null || Object.keys(value).length === 0;
@@ -43,6 +43,11 @@ const markOf = (mark: Json | undefined, key: string): Json | undefined => (mark 
 
 /** Leaves that differ, in the order of the provider's schema. Flows are left to the comparison of flows. */
 export function differencesOf(change: Change, skip: ReadonlySet<string>): readonly Difference[] {
+  const found = differencesIn(change, (key) => !skip.has(key) && !ECHOES.has(key));
+  return found.length > 0 ? found : differencesIn(change, (key) => !skip.has(key) && ECHOES.has(key));
+}
+
+function differencesIn(change: Change, wanted: (key: string) => boolean): readonly Difference[] {
   const found: Difference[] = [];
   const walk = (
     path: string,
@@ -80,10 +85,10 @@ export function differencesOf(change: Change, skip: ReadonlySet<string>): readon
     });
   };
   for (const key of new Set([...keysOf(change.before), ...keysOf(change.after), ...keysOf(change.unknown)])) {
-    if (skip.has(key) || ECHOES.has(key)) continue;
+    if (!wanted(key)) continue;
     const unknown = childOf(change.unknown, key);
     // What the provider alone answers is not a change that somebody made.
-    if (hasTrue(unknown) && !change.configured.has(key)) continue;
+    if (hasTrue(unknown) && change.configured?.has(key) === false) continue;
     const content = CONTENTS[key];
     const [was, is] = [childOf(change.before, key), childOf(change.after, key)];
     if (content !== undefined) {

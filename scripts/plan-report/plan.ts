@@ -2,6 +2,7 @@
 // Source: "JSON Output Format" of the Terraform documentation, format version 1.x.
 
 import { UsageError } from '../support/command';
+import { isOurs, withoutIndex } from '../support/resources';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -25,13 +26,19 @@ export interface Change {
   readonly sensitiveAfter: Json;
   /** Arguments that demand the replacement. */
   readonly replacedFor: readonly (readonly (string | number)[])[];
-  /** Arguments that the configuration names; others are the provider's answer. */
-  readonly configured: ReadonlySet<string>;
+  /** Arguments that the configuration names; others are the provider's answer. Undefined where the plan holds no configuration of it. */
+  readonly configured: ReadonlySet<string> | undefined;
 }
 
 export interface Plan {
   /** Terraform could not finish it. */
   readonly errored: boolean;
+  /** Terraform says that another plan has to follow. */
+  readonly incomplete: boolean;
+  /** Addresses that this plan leaves to a later one. */
+  readonly deferred: readonly string[];
+  /** Whether any resource in it is one of this project. */
+  readonly ours: boolean;
   readonly changes: readonly Change[];
   /** Addresses of which an earlier replacement left an old object behind, which goes now. */
   readonly leftovers: readonly string[];
@@ -52,6 +59,8 @@ const fieldsOf = (value: Json | undefined): Fields => (isFields(value) ? value :
 const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
 const textOf = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
+const damaged = (name: string, why: string): UsageError => new UsageError(`${name} ${why}: it is damaged. ${HOW}`);
+
 /** @param name of the file, for messages. Throws UsageError. */
 export function readPlan(text: string, name: string): Plan {
   const plan = parse(text, name);
@@ -65,11 +74,23 @@ export function readPlan(text: string, name: string): Plan {
       `${name} has the plan format ${version}, and only 1.x is known here. Use Terraform 1.11 or a later 1.x.`,
     );
   }
-  const configured = configuredArguments(plan);
+  refuseWrongShapes(plan, name);
+  const entries = listOf(plan['resource_changes']);
+  const configured = configuredArguments(fieldsOf(plan['configuration'])['root_module']);
+  const deferred = listOf(plan['deferred_changes']).map((entry) => fieldsOf(fieldsOf(entry)['resource_change']));
+  if (entries.length + deferred.length === 0 && hasResources(plan)) {
+    throw new UsageError(
+      `${name} has resources and not a word on what becomes of them: it is damaged, or was made with -refresh-only. Plan without that. ${HOW}`,
+    );
+  }
+  const addresses = [...entries.map(fieldsOf), ...deferred].flatMap(({ address }) => textOf(address) ?? []);
   return {
     errored: plan['errored'] === true,
-    changes: listOf(plan['resource_changes']).flatMap((entry) => changeOf(fieldsOf(entry), configured, name)),
-    leftovers: listOf(plan['resource_changes']).flatMap((entry) =>
+    incomplete: plan['complete'] === false,
+    deferred: deferred.map(({ address }) => textOf(address) ?? 'a resource without address'),
+    ours: [...addresses, ...configured.keys()].some(isOurs),
+    changes: entries.flatMap((entry) => changeOf(fieldsOf(entry), configured, name)),
+    leftovers: entries.flatMap((entry) =>
       isLeftover(fieldsOf(entry)) ? (textOf(fieldsOf(entry)['address']) ?? []) : [],
     ),
     drifted: listOf(plan['resource_drift']).flatMap((entry) => textOf(fieldsOf(entry)['address']) ?? []),
@@ -78,6 +99,26 @@ export function readPlan(text: string, name: string): Plan {
       .map(([output]) => output),
     failedChecks: failedChecks(plan),
   };
+}
+
+/** Taken for empty, a part of another shape would read as "no changes". */
+function refuseWrongShapes(plan: Fields, name: string): void {
+  for (const part of ['resource_changes', 'deferred_changes', 'resource_drift', 'checks']) {
+    if (!Array.isArray(plan[part] ?? [])) throw damaged(name, `has "${part}" that are no list`);
+  }
+  for (const part of ['planned_values', 'prior_state', 'configuration', 'output_changes']) {
+    if (!isFields(plan[part] ?? {})) throw damaged(name, `has "${part}" that are no object`);
+  }
+}
+
+/** Whether there is anything that Terraform manages, before the plan or after it. */
+function hasResources(plan: Fields): boolean {
+  const within = (module: Json | undefined): boolean => {
+    const { resources, child_modules: children } = fieldsOf(module);
+    return listOf(resources).some((one) => fieldsOf(one)['mode'] !== 'data') || listOf(children).some(within);
+  };
+  const prior = fieldsOf(fieldsOf(plan['prior_state'])['values']);
+  return within(fieldsOf(plan['planned_values'])['root_module']) || within(prior['root_module']);
 }
 
 function parse(text: string, name: string): Fields {
@@ -105,15 +146,19 @@ function changeOf(entry: Fields, configured: ReadonlyMap<string, ReadonlySet<str
   const change = fieldsOf(entry['change']);
   const actions = listOf(change['actions']).join();
   if (address === undefined || type === undefined || actions === '') {
-    throw new UsageError(`${name} has a resource change without address, type or actions: it is damaged. ${HOW}`);
+    throw damaged(name, 'has a resource change without address, type or actions');
   }
   // Data sources are read, never changed.
   if (entry['mode'] === 'data' || actions === 'read' || isLeftover(entry)) return [];
+  const kind = kindOf(actions, address, name);
+  if ((kind === 'update' || kind === 'replace') && !(isFields(change['before']) && isFields(change['after']))) {
+    throw damaged(name, `does not hold what ${address} is before and after its change`);
+  }
   return [
     {
       address,
       type,
-      kind: kindOf(actions, address, name),
+      kind,
       createFirst: actions === 'create,delete',
       movedFrom: textOf(entry['previous_address']),
       imported: isFields(change['importing']),
@@ -125,7 +170,7 @@ function changeOf(entry: Fields, configured: ReadonlyMap<string, ReadonlySet<str
       replacedFor: listOf(change['replace_paths']).map((path) =>
         listOf(path).filter((step): step is string | number => typeof step === 'string' || typeof step === 'number'),
       ),
-      configured: configured.get(address.replace(/\[[^\]]*\]$/, '')) ?? new Set(),
+      configured: configured.get(withoutIndex(address)),
     },
   ];
 }
@@ -152,15 +197,18 @@ function kindOf(actions: string, address: string, name: string): Change['kind'] 
   }
 }
 
-/** Arguments that each resource's configuration names, by address. Only of the root module: this project has no other. */
-function configuredArguments(plan: Fields): ReadonlyMap<string, ReadonlySet<string>> {
-  const root = fieldsOf(fieldsOf(plan['configuration'])['root_module']);
-  return new Map(
-    listOf(root['resources']).map((entry) => {
+/** Arguments that each resource's configuration names, by its address without indexes. */
+function configuredArguments(module: Json | undefined, prefix = ''): ReadonlyMap<string, ReadonlySet<string>> {
+  const { resources, module_calls: calls } = fieldsOf(module);
+  return new Map([
+    ...listOf(resources).map((entry) => {
       const { address, expressions } = fieldsOf(entry);
-      return [textOf(address) ?? '', new Set(Object.keys(fieldsOf(expressions)))];
+      return [`${prefix}${textOf(address) ?? ''}`, new Set(Object.keys(fieldsOf(expressions)))] as const;
     }),
-  );
+    ...Object.entries(fieldsOf(calls)).flatMap(([called, call]) => [
+      ...configuredArguments(fieldsOf(call)['module'], `${prefix}module.${called}.`),
+    ]),
+  ]);
 }
 
 function failedChecks(plan: Fields): readonly string[] {

@@ -32,13 +32,15 @@ export const changesNothing = ({ changes, leftovers, outputs }: Plan): boolean =
   leftovers.length + outputs.length === 0 &&
   changes.every(({ kind, movedFrom, imported }) => kind === 'none' && movedFrom === undefined && !imported);
 
+const isWhole = ({ incomplete, deferred }: Plan): boolean => !incomplete && deferred.length === 0;
+
 /**
  * @param name of the stack, for the title
  * @param limit of characters: pictures of flows are left out first, then the end is cut off; a line says so
  */
 export function reportOf(plan: Plan, name: string, limit = MAX_COMMENT): string {
   const title = markdown(name);
-  if (changesNothing(plan) && plan.failedChecks.length === 0 && !plan.errored) {
+  if (changesNothing(plan) && plan.failedChecks.length === 0 && !plan.errored && isWhole(plan)) {
     return `${markerOf(name)}\n**${title}**: no changes. All ${plan.changes.length} resources stay as they are.\n`;
   }
   const whole = written(plan, title, name, true);
@@ -61,7 +63,14 @@ function written(plan: Plan, title: string, name: string, pictures: boolean): st
             '**Terraform could not finish this plan.** What follows is incomplete: read the log of the plan.',
           ]),
         ]
-      : []),
+      : isWhole(plan)
+        ? []
+        : [
+            alert('CAUTION', [
+              '**Terraform leaves a part of this plan to a later one.** Plan again after applying, and read that plan too.',
+              ...plan.deferred.map((address) => `- ${code(address)}`),
+            ]),
+          ]),
     ...(plan.failedChecks.length === 0
       ? []
       : [alert('WARNING', ['**Checks fail**', ...plan.failedChecks.map((line) => `- ${markdown(line)}`)])]),
@@ -134,37 +143,41 @@ function fateOf({ address, kind, createFirst, replacedFor }: Changed): readonly 
 const lower = (text: string): string =>
   /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 
-/** What changes in each flow, by address; flows that stay as they are, are not in it. */
+/** What changes in each flow, by address. */
 const flowChanges = (changed: readonly Changed[]): ReadonlyMap<string, FlowChange> =>
   new Map(
     changed
-      .filter((change) => isFlow(change) && change.kind !== 'destroy')
-      .map((change) => [change.address, flowChange(change)] as const)
-      .filter(([, { words }]) => words.length > 0),
+      .filter((change) => isFlow(change) && change.kind !== 'destroy' && change.kind !== 'forget')
+      .map((change) => [change.address, flowChange(change)]),
   );
 
 const heard = (flows: ReadonlyMap<string, FlowChange>, pictures: boolean): readonly string[] =>
-  [...flows].flatMap(([address, { words, picture }]) => [
-    `### ${code(address)}`,
-    words.join('\n'),
-    ...(picture.length === 0 ? [] : [pictures ? picture.join('\n') : NO_PICTURE]),
-  ]);
+  [...flows].flatMap(([address, { words, picture }]) =>
+    words.length === 0
+      ? []
+      : [
+          `### ${code(address)}`,
+          words.join('\n'),
+          ...(picture.length === 0 ? [] : [pictures ? picture.join('\n') : NO_PICTURE]),
+        ],
+  );
 
 function table(changed: readonly Changed[], flows: ReadonlyMap<string, FlowChange>): readonly string[] {
   if (changed.length === 0) return [];
   const rows = changed.map(
     (change) =>
-      `| \`${MARKS[change.kind]}\` | ${code(change.address)} | ${whatChanges(change, flows.has(change.address))} |`,
+      `| \`${MARKS[change.kind]}\` | ${code(change.address)} | ${whatChanges(change, flows.get(change.address))} |`,
   );
   return [['### Everything', '', '| | address | what |', '|---|---|---|', ...rows].join('\n')];
 }
 
-function whatChanges(change: Changed, flowDiffers: boolean): string {
+function whatChanges(change: Changed, flowDifference: FlowChange | undefined): string {
   const { what } = meaningOf(change.address) ?? {};
   if (change.kind !== 'update' && change.kind !== 'replace') return cell(what ?? '');
   const skip = new Set(isFlow(change) ? [FLOW_CONTENT] : []);
   const found = differencesOf(change, skip);
-  const flow = flowDiffers ? ['the flow, as above'] : [];
+  const { words = [], silent } = flowDifference ?? {};
+  const flow = words.length > 0 ? ['the flow, as above'] : silent === undefined ? [] : [silent];
   const shownOnes = found.slice(0, DIFFERENCES_SHOWN).map(differenceText);
   const more = found.length > DIFFERENCES_SHOWN ? [`and ${found.length - DIFFERENCES_SHOWN} more`] : [];
   const all = [...flow, ...shownOnes, ...more];

@@ -174,6 +174,28 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   aws_sns_topic: { what: 'Topic that alarms are told to', without: 'Nobody is told', lost: 'Its subscriptions' },
 };
 
+/** The address without what tells several of one resource or module apart. */
+export const withoutIndex = (address: string): string => address.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, '');
+/** What it would be at the root. */
+const atRoot = (address: string): string => withoutIndex(address).replace(/^(?:module\.[^.]+\.)+/, '');
+const typeOf = (address: string): string => address.slice(0, address.indexOf('.'));
+
 /** Undefined for a resource that this stack does not have. */
 export const meaningOf = (address: string): Meaning | undefined =>
-  MEANINGS[address] ?? MEANINGS[address.slice(0, address.indexOf('.'))];
+  MEANINGS[atRoot(address)] ?? MEANINGS[typeOf(atRoot(address))];
+
+const TYPES: ReadonlySet<string> = new Set(Object.keys(MEANINGS).map((key) => key.replace(/\..*/, '')));
+
+/**
+ * Whether its address shows it to be of this project: by its name in a stage, or, where a construct stands in a stack of somebody else, by
+ * the name that cdktf makes there: the path, whose end is the type, and a hash. A type alone tells nothing: other projects have topics too.
+ */
+export function isOurs(address: string): boolean {
+  const own = atRoot(address);
+  const type = typeOf(own);
+  const id = type.replace(/^aws_/, '').replaceAll('_', '-');
+  return (
+    own.includes('.') &&
+    (Object.hasOwn(MEANINGS, own) || (TYPES.has(type) && new RegExp(`_${id}_[0-9A-F]{8}$`).test(own)))
+  );
+}
