@@ -176,6 +176,11 @@ describe('the report of a plan', () => {
       expect(text).toContain(`${row} the flow, as above |`);
       expect(text).not.toContain('new flow');
     }
+    const forgotten = resource('aws_connect_contact_flow.chat', {
+      actions: ['forget'],
+      before: { content: flow('Hi.') },
+    });
+    expect(report([forgotten])).not.toContain('cannot be read');
   });
 
   it('shows changed arguments leaf by leaf, also inside of JSON, and says "content" for a hash', () => {
