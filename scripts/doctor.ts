@@ -5,7 +5,7 @@ import { AskError, createClients } from './doctor/aws';
 import { examine } from './doctor/examine';
 import { doctorPolicy } from './doctor/policy';
 import { exitCode, jsonReport, tableReport } from './doctor/report';
-import { readStage, type StageOptions, variablesOf } from './doctor/stage';
+import { findStack, readStage, type StageOptions, variablesOf } from './doctor/stage';
 import { main, refuseOptionsOfNpm, UsageError } from './support/command';
 
 const WIDTH = { default: 120, most: 160 };
@@ -66,6 +66,7 @@ async function report(options: DoctorArguments): Promise<number> {
 function printPolicy(options: DoctorArguments): number {
   const given = stageOptions(options);
   const known = given.variables['connect_instance_arn'] !== undefined;
+  if (given.stage !== undefined) findStack(given);
   console.log(JSON.stringify(doctorPolicy(known ? readStage(given) : undefined), null, 2));
   return 0;
 }

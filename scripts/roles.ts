@@ -48,7 +48,8 @@ function files(): Readonly<Record<string, string>> {
   const read = merged(accesses, (access) => access.read, 'Read');
   const write = merged(accesses, (access) => access.write, 'Write');
   const state = ['arn:aws:s3:::STATE_BUCKET'];
-  const objects = ['arn:aws:s3:::STATE_BUCKET/*'];
+  // Other projects may have their state in the same bucket. The key is `<stack>.tfstate`, its lock `<stack>.tfstate.tflock`.
+  const objects = ['arn:aws:s3:::STATE_BUCKET/voice-to-chat*.tfstate*'];
   const readState: Statement[] = [
     { Sid: 'FindState', Effect: 'Allow', Action: ['s3:ListBucket'], Resource: state },
     { Sid: 'ReadState', Effect: 'Allow', Action: ['s3:GetObject'], Resource: objects },

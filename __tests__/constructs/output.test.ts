@@ -125,6 +125,7 @@ it('gives the same bytes from another folder, with other file times', () => {
       'lambda-src',
       'ui',
       'scripts',
+      'local/npm-options.ts',
     ]) {
       cpSync(join(PROJECT_ROOT, name), join(folder, name), { recursive: true });
     }

@@ -62,6 +62,18 @@ it('lets the plan read alone, and never the private key', () => {
   for (const name of POLICIES) expect(actionsOf(name)).not.toContain('secretsmanager:GetSecretValue');
 });
 
+it('reaches the state of this project alone, and its lock', () => {
+  for (const [name, action] of [
+    ['plan-policy.json', 's3:GetObject'],
+    ['deploy-policy.json', 's3:PutObject'],
+    ['deploy-policy.json', 's3:DeleteObject'],
+  ] as const) {
+    const reaches = (key: string) => allows([name], action, `arn:aws:s3:::your-terraform-state/${key}`);
+    const ours = ['voice-to-chat.tfstate', 'voice-to-chat-test.tfstate', 'voice-to-chat.tfstate.tflock'];
+    expect([name, ours.every(reaches), reaches('billing.tfstate')]).toEqual([name, true, false]);
+  }
+});
+
 it('lets no workflow take a role but those it is for', () => {
   const subjects = (name: string) =>
     /"token.actions.githubusercontent.com:sub": (\[[^\]]*\])/.exec(

@@ -56,11 +56,13 @@ const at =
   };
 
 const without =
-  (address: string) =>
+  (...addresses: readonly string[]) =>
   (stack: Json): void => {
-    const [type = '', name = ''] = address.split('.');
-    if (stack['resource']?.[type]?.[name] === undefined) throw new Error(`The stack has no ${address} to remove.`);
-    delete stack['resource'][type][name];
+    for (const address of addresses) {
+      const [type = '', name = ''] = address.split('.');
+      if (stack['resource']?.[type]?.[name] === undefined) throw new Error(`The stack has no ${address} to remove.`);
+      delete stack['resource'][type][name];
+    }
   };
 
 const replaceIn = (resource: Json, argument: string, pattern: RegExp, by: string): void => {
@@ -239,7 +241,15 @@ const ROWS: readonly Row[] = [
   ["the secret's value", without('aws_secretsmanager_secret_version.link_signing'), NOTHING_SENT],
   ['the page of the chat', without('aws_s3_object.chat'), { chat: 404 }],
   ['the page for expired links', without('aws_s3_object.expired'), { 'chat without cookies': 404 }],
-  ['the inbound flow: the module answers by itself', without('aws_connect_contact_flow.inbound_example'), {}],
+  [
+    'the inbound flow, and the alarms that watch it: the module answers by itself',
+    without(
+      'aws_connect_contact_flow.inbound_example',
+      'aws_cloudwatch_metric_alarm.flow_errors',
+      'aws_cloudwatch_metric_alarm.flow_fatal_errors',
+    ),
+    {},
+  ],
   [
     'a resource that others refer to',
     without('aws_dynamodb_table.links'),

@@ -29,7 +29,13 @@ const describeAttributes = ({ clients, ask }: Context) =>
 const service: Check = {
   id: 'sms-service',
   after: ['account'],
-  permissions: [{ action: 'mobiletargeting:GetApps', on: (target) => arn(target, 'mobiletargeting', 'apps/*') }],
+  // Pinpoint's guide and the service authorization reference name different resources for it.
+  permissions: [
+    {
+      action: 'mobiletargeting:GetApps',
+      on: (target) => ['apps', 'apps/*'].map((resource) => arn(target, 'mobiletargeting', resource)),
+    },
+  ],
   needed: (stage) => stage.smsService === 'pinpoint' && stage.ownApplicationId === undefined,
   /** Pinpoint takes no new customers since 2025-05-20: an account that has used it has a project (links facts, 3.1). */
   async run({ clients, ask, stage }) {

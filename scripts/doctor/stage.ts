@@ -106,7 +106,8 @@ export function reading<Result>(outdir: string, read: () => Result): Result {
   }
 }
 
-function read(options: StageOptions): Stage {
+/** Values of variables that the stage declares. Throws UsageError for one that cannot be, and for a name that it does not declare. */
+export function givenValues(options: Pick<StageOptions, 'stage' | 'outdir' | 'variables' | 'named'>) {
   const { id, folder } = findStack(options);
   const declared = declaredVariables(folder);
   const unknown = options.named?.find((name) => !declared.has(name));
@@ -118,7 +119,11 @@ function read(options: StageOptions): Stage {
     Object.entries(options.variables).filter(([name, value]) => declared.has(name) && value !== ''),
   );
   for (const [name, form] of Object.entries(FORMS)) checkForm(name, form, given[name], declared.get(name)?.message);
+  return { id, folder, declared, given };
+}
 
+function read(options: StageOptions): Stage {
+  const { id, folder, declared, given } = givenValues(options);
   const instance = parseInstance(given['connect_instance_arn']);
   const region = regionOf(instance, options.region);
   const queue = given['queue_arn'];

@@ -8,7 +8,7 @@ import { startAws } from '../../local/aws/aws';
 import { resolveStack, type Stack } from '../../local/terraform/stack';
 import type { ValueMap } from '../../local/terraform/value';
 import { doctorPolicy, type PolicyDocument } from './policy';
-import { findStack, reading, type StageOptions } from './stage';
+import { givenValues, reading, type StageOptions } from './stage';
 
 export interface TwinAccount {
   /** For the SDK: the twin's address, and credentials of the role. */
@@ -20,7 +20,7 @@ export interface TwinAccount {
   close(): Promise<void>;
 }
 
-export interface TwinAccountOptions extends Pick<StageOptions, 'stage' | 'outdir' | 'variables'> {
+export interface TwinAccountOptions extends Pick<StageOptions, 'stage' | 'outdir' | 'variables' | 'named'> {
   /** @default the one for any stage, docs/doctor-policy.json */
   readonly policy?: PolicyDocument;
   /** local/aws/faults.ts */
@@ -49,9 +49,8 @@ export async function startTwinAccount(options: TwinAccountOptions): Promise<Twi
 
 /** The stage's stack, and beside it the role. */
 function stackWithRole(options: TwinAccountOptions): Stack {
-  const { folder } = findStack(options);
+  const { folder, given } = givenValues(options);
   const json = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as {
-    readonly variable: ValueMap;
     readonly resource: Readonly<Record<string, ValueMap>>;
   };
   const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
@@ -66,6 +65,5 @@ function stackWithRole(options: TwinAccountOptions): Stack {
       [ROLE]: { role: ROLE, policy: JSON.stringify(options.policy ?? doctorPolicy()) },
     },
   };
-  const given = Object.entries(options.variables).filter(([name]) => Object.hasOwn(json.variable, name));
-  return resolveStack({ ...json, resource }, folder, { variables: Object.fromEntries(given) });
+  return resolveStack({ ...json, resource }, folder, { variables: given });
 }

@@ -8,6 +8,7 @@ import * as dynamodbSdk from '@aws-sdk/client-dynamodb';
 import {
   DeleteItemCommand,
   DeleteTableCommand,
+  DescribeTableCommand,
   DescribeTimeToLiveCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -325,6 +326,7 @@ describe('every error of every operation', () => {
     'dynamodb:DeleteItem': ({ dynamodb }) => dynamodb.send(new DeleteItemCommand({ TableName, Key: key })),
     'dynamodb:TransactWriteItems': ({ dynamodb }) =>
       dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [{ Delete: { TableName, Key: key } }] })),
+    'dynamodb:DescribeTable': ({ dynamodb }) => dynamodb.send(new DescribeTableCommand({ TableName })),
     'dynamodb:DescribeTimeToLive': ({ dynamodb }) => dynamodb.send(new DescribeTimeToLiveCommand({ TableName })),
     'dynamodb:UpdateTimeToLive': ({ dynamodb }) =>
       dynamodb.send(

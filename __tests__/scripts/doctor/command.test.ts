@@ -192,6 +192,13 @@ describe('a mistake', () => {
   it.each([
     ['an option that does not exist', ['--stages', 'test'], {}, /--stages[\s\S]*--help tells all options/],
     ['a stage that does not exist', ['--stage', 'test'], {}, /There is no stage "test" in .*, only voice-to-chat/],
+    ['a stage that does not exist, for its policy', ['--policy', '--stage', 'test'], {}, /There is no stage "test"/],
+    [
+      'a queue that is none, on the twin',
+      ['--twin', '--var', 'queue_arn=Care'],
+      {},
+      /^\s*queue_arn must be the whole ARN/,
+    ],
     ['a region that does not exist', ['--region', 'somewhere'], {}, /--region: "somewhere" is no region/],
     [
       'another region than the instance',

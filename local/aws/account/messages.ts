@@ -16,7 +16,8 @@ export function pinpointAccount({ stack, account }: Surroundings): Operations {
   }
 
   function getApps(call: Call): unknown {
-    open(call, 'GetApps', 'apps/*');
+    // Documents of AWS name the one or the other.
+    for (const resource of ['apps', 'apps/*']) open(call, 'GetApps', resource);
     return {
       Item: account.pinpoint.projects.map(({ id: project }) => ({
         Id: project,
