@@ -145,7 +145,7 @@ main(async (args) => {
     if (!Number.isFinite(value) || value < 0)
       throw new UsageError(`${argument}: write ${name}=NUMBER, as ${name}=${values[name as keyof Values]}.`);
     if (name === 'opened' && (value === 0 || value > 1))
-      throw new UsageError(`${argument}: the share of links that are opened is more than 0 and at most 1.`);
+      throw new UsageError(`${argument}: the share of links that are opened is more than 0, and no more than 1.`);
     values[name as keyof Values] = value;
   }
   process.stdout.write(report(values));

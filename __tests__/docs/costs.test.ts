@@ -21,8 +21,8 @@ it.each([
   ['smsPart=cheap', 'write smsPart=NUMBER'],
   ['smsPart=-1', 'write smsPart=NUMBER'],
   ['smsPart', 'write smsPart=NUMBER'],
-  ['opened=0', 'more than 0 and at most 1'],
-  ['opened=70', 'more than 0 and at most 1'],
+  ['opened=0', 'more than 0, and no more than 1'],
+  ['opened=70', 'more than 0, and no more than 1'],
 ])('refuses %s with a sentence', (argument, sentence) => {
   const { status, stderr, stdout } = costs(argument);
   expect([status, stdout]).toEqual([1, '']);

@@ -242,11 +242,12 @@ const ROWS: readonly Row[] = [
   ['the page of the chat', without('aws_s3_object.chat'), { chat: 404 }],
   ['the page for expired links', without('aws_s3_object.expired'), { 'chat without cookies': 404 }],
   [
-    'the inbound flow, and the alarms that watch it: the module answers by itself',
+    'the inbound flow, and what watches it: the module answers by itself',
     without(
       'aws_connect_contact_flow.inbound_example',
       'aws_cloudwatch_metric_alarm.flow_errors',
       'aws_cloudwatch_metric_alarm.flow_fatal_errors',
+      'aws_cloudwatch_dashboard.operations',
     ),
     {},
   ],
