@@ -4,6 +4,8 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 const SLOWEST = [
+  'bench/load',
+  'docs/runbook-commands',
   'lambda-src/send-link/faults',
   'lambda-src/send-link/interleavings',
   'end-to-end/chat-that-does-not-break',
@@ -16,7 +18,11 @@ const SLOWEST = [
   'scripts/scripts',
   'local/removal',
   'flows/validator/mutations',
-  'docs/runbook-commands',
+  'scripts/doctor/command',
+  'constructs/existing-estates',
+  'scripts/doctor/doctor',
+  'constructs/operations',
+  'scripts/workflow',
   'scripts/start',
 ];
 

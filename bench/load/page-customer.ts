@@ -14,9 +14,13 @@ import { browserClock, browserTransport } from '../../ui/participant/browser';
 import { createParticipant, type Participant } from '../../ui/participant/client';
 import { post } from '../../ui/shared/post';
 
-/** Attempts of a person before giving up, and the pause before each, milliseconds. */
-const ATTEMPTS = 20;
-const PAUSE_MS = 1500;
+/**
+ * Milliseconds. How long a person tries again, with pauses that grow from the first to the longest. A hundred who end their chats at once
+ * wait for each other, and whose turn it is is a lottery: DisconnectParticipant takes three requests a second.
+ */
+const PERSISTENCE_MS = 600_000;
+const FIRST_PAUSE_MS = 1500;
+const LONGEST_PAUSE_MS = 10_000;
 /** Until what must come is taken for lost: far more than all the waiting of the pages together. */
 const PATIENCE_MS = 300_000;
 
@@ -162,14 +166,15 @@ export function pageCustomer(
 
 /** Again and again, with a pause, until it is done. @throws TwinError with what came last */
 async function persist<T>(what: string, attempt: () => Promise<{ done: T } | { why: string }>): Promise<T> {
-  let last = '';
-  for (let time = 0; time < ATTEMPTS; time += 1) {
-    if (time > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  const began = Date.now();
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(1.5 * pause, LONGEST_PAUSE_MS)) {
     const result = await attempt().catch((error: unknown) => ({
       why: error instanceof Error ? error.message : 'error',
     }));
     if ('done' in result) return result.done;
-    last = result.why;
+    const seconds = Math.round((Date.now() - began) / 1000);
+    if (Date.now() - began > PERSISTENCE_MS)
+      throw new TwinError(`${what} failed for ${seconds} s, at last with: ${result.why}`);
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
-  throw new TwinError(`${what} failed ${ATTEMPTS} times, at last with: ${last}`);
 }
