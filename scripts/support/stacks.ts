@@ -31,13 +31,12 @@ interface StackJson {
 /** @param outdir folder that synth wrote to */
 export function readStacks(outdir: string): readonly Stack[] {
   const folder = join(outdir, 'stacks');
-  if (!existsSync(folder)) throw new UsageError(`There is no synthesized stack in ${outdir}. Run: npm run synth`);
-  return readdirSync(folder)
-    .sort()
-    .map((id) => {
-      const json = JSON.parse(readFileSync(join(folder, id, 'cdk.tf.json'), 'utf8')) as StackJson;
-      return { id, resources: resourcesOf(json), variables: variablesOf(json) };
-    });
+  const ids = existsSync(folder) ? readdirSync(folder).sort() : [];
+  if (ids.length === 0) throw new UsageError(`There is no synthesized stack in ${outdir}. Run: npm run synth`);
+  return ids.map((id) => {
+    const json = JSON.parse(readFileSync(join(folder, id, 'cdk.tf.json'), 'utf8')) as StackJson;
+    return { id, resources: resourcesOf(json), variables: variablesOf(json) };
+  });
 }
 
 const resourcesOf = ({ resource = {} }: StackJson): Resource[] =>

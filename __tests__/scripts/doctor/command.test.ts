@@ -1,7 +1,7 @@
 // `npm run doctor` as a person runs it: options, credentials, what is missing, and that a mistake is a sentence.
 
 import { spawn } from 'node:child_process';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../../constructs/bundle';
 import type { Result } from '../../support/commands';
@@ -239,6 +239,8 @@ describe('a mistake', () => {
 
   it('is a folder that nothing was synthesized to', async () => {
     const empty = temporaryFolder();
+    mkdirSync(join(empty, 'stacks'));
+    expectSentence(await doctor([], { CDKTF_OUTDIR: empty }), /no synthesized stack.*npm run synth/);
     rmSync(empty, { recursive: true });
     expectSentence(await doctor([], { CDKTF_OUTDIR: empty }), /no synthesized stack.*npm run synth/);
   });
