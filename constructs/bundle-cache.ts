@@ -2,9 +2,10 @@
 // instead, is what it was: a bundle can be missing here, never stale.
 
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { version } from 'esbuild';
+import { placeFile } from './place-file';
 
 export type Files = Readonly<Record<string, Uint8Array>>;
 
@@ -84,11 +85,6 @@ export function keepBundle(root: string, key: string, files: Files, inputs: read
       Object.entries(files).map(([name, content]) => [name, Buffer.from(content).toString('base64')]),
     ),
   };
-  const file = fileOf(root, key);
-  // Only a convenience: a folder that cannot be written to is no reason to fail. Renamed into place, so that nobody reads half of it.
-  orNone(() => {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(`${file}.${process.pid}`, JSON.stringify(kept));
-    renameSync(`${file}.${process.pid}`, file);
-  });
+  // Only a convenience: a folder that cannot be written to is no reason to fail.
+  orNone(() => placeFile(fileOf(root, key), JSON.stringify(kept)));
 }

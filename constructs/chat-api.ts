@@ -9,19 +9,9 @@ import type { ChatApiEnvironment, ChatApiSettings } from '../lambda-src/shared/c
 import type { ChatFlowReference } from './chat-flow';
 import type { ConnectInstance } from './connect-instance';
 import type { LinkStore } from './link-store';
-import { NodeFunction, type NodeFunctionProps } from './node-function';
+import { type FunctionOptions, NodeFunction } from './node-function';
 
-export interface ChatApiProps
-  extends Pick<
-    NodeFunctionProps,
-    | 'functionName'
-    | 'namePrefix'
-    | 'memoryMegabytes'
-    | 'logRetentionDays'
-    | 'logKeyArn'
-    | 'permissionsBoundary'
-    | 'metricNamespace'
-  > {
+export interface ChatApiProps extends FunctionOptions {
   readonly instance: ConnectInstance;
   /** The flow that every chat starts with. */
   readonly chatFlow: ChatFlowReference;

@@ -1,11 +1,12 @@
 // Files that are made at synth (zips, pages): the same input gives the same bytes on every machine and Node.js version.
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { AssetType, TerraformAsset } from 'cdktf';
 import type { Construct } from 'constructs';
 import { type Zippable, zipSync } from 'fflate';
+import { placeFile } from './place-file';
 
 /** Made files stand here, under the folder that synth runs in, each below its own hash. */
 const BUILT = 'dist/assets';
@@ -16,15 +17,8 @@ export const sha256 = (bytes: Uint8Array | string, encoding: 'hex' | 'base64'): 
 /** An asset whose hash is that of its bytes, so that its path and the plan change with the content alone. */
 export function fileAsset(scope: Construct, id: string, name: string, bytes: Uint8Array | string): TerraformAsset {
   const hash = sha256(bytes, 'hex').slice(0, 32);
-  const folder = resolve(BUILT, hash);
-  const path = join(folder, name);
-  if (!existsSync(path)) {
-    mkdirSync(folder, { recursive: true });
-    // Renamed into place: two synths at the same time never see half a file.
-    const temporary = `${path}.${process.pid}`;
-    writeFileSync(temporary, bytes);
-    renameSync(temporary, path);
-  }
+  const path = resolve(BUILT, hash, name);
+  if (!existsSync(path)) placeFile(path, bytes);
   return new TerraformAsset(scope, id, { path, type: AssetType.FILE, assetHash: hash });
 }
 

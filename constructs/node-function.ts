@@ -41,6 +41,18 @@ export interface NodeFunctionProps {
   readonly metricNamespace?: string;
 }
 
+/** What each of the stack's functions leaves to whoever places it. */
+export type FunctionOptions = Pick<
+  NodeFunctionProps,
+  | 'functionName'
+  | 'namePrefix'
+  | 'memoryMegabytes'
+  | 'logRetentionDays'
+  | 'logKeyArn'
+  | 'permissionsBoundary'
+  | 'metricNamespace'
+>;
+
 /** aws_iam_role.name_prefix. */
 const ROLE_PREFIX_LENGTH = 38;
 

@@ -7,19 +7,9 @@ import { type EmailProps, sendEmailStatement } from './email';
 import type { LinkSigning } from './link-signing';
 import type { LinkStore } from './link-store';
 import type { Messaging } from './messaging';
-import { NodeFunction, type NodeFunctionProps } from './node-function';
+import { type FunctionOptions, NodeFunction } from './node-function';
 
-export interface SendLinkProps
-  extends Pick<
-    NodeFunctionProps,
-    | 'functionName'
-    | 'namePrefix'
-    | 'memoryMegabytes'
-    | 'logRetentionDays'
-    | 'logKeyArn'
-    | 'permissionsBoundary'
-    | 'metricNamespace'
-  > {
+export interface SendLinkProps extends FunctionOptions {
   readonly instance: ConnectInstance;
   /** Host of the chat site. */
   readonly domainName: string;

@@ -2,6 +2,7 @@
 
 import { DescribeCertificateCommand } from '@aws-sdk/client-acm';
 import { DescribeKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms';
+import { matchesAction } from '../../local/iam/match';
 import { failedWith } from './aws';
 import { type Check, type Context, fail, ok, warn } from './check';
 
@@ -71,7 +72,7 @@ const keyPolicy: Check = {
             ? [Principal]
             : [...listOf(Principal?.AWS), ...listOf(Principal?.Service)]
           ).some(isPrincipal) &&
-          listOf(Action).some((pattern) => matches(pattern, action)),
+          listOf(Action).some((pattern) => matchesAction(pattern, action)),
       );
     // Roles use the key by their own policies, which count only where the key's policy hands it to IAM (KMS guide, "key policies").
     const toIam = (name: string) => [`arn:aws:iam::${account}:root`, account, '*'].includes(name);
@@ -90,10 +91,6 @@ const keyPolicy: Check = {
     return ok('roles, logs and alarms may use the key');
   },
 };
-
-/** `*` stands for any characters. */
-const matches = (pattern: string, action: string): boolean =>
-  new RegExp(`^${pattern.replace(/[.?+^$()[\]{}|\\]/g, '\\$&').replaceAll('*', '.*')}$`, 'i').test(action);
 
 const SOON_MILLISECONDS = 30 * 24 * 3600 * 1000;
 
